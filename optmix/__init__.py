@@ -1,0 +1,58 @@
+"""Least-cost on-site generation mix for large electrical loads.
+
+The public API and nothing else. Names are loaded at first use, so that ``import optmix`` and
+``optmix --help`` import neither pandas nor Pyomo.
+
+>>> import optmix as om
+>>> callable(om.solve)
+True
+"""
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from optmix._version import __version__
+
+if TYPE_CHECKING:
+    from optmix.schema.load import load_site
+    from optmix.schema.result import Result
+    from optmix.solve.api import solve
+
+__all__ = ["Result", "__version__", "load_site", "solve"]
+
+_HOMES = {
+    "Result": "optmix.schema.result",
+    "load_site": "optmix.schema.load",
+    "solve": "optmix.solve.api",
+}
+
+
+class _PublicApi(ModuleType):
+    """The class of this module, which keeps a public name from being shadowed by a subpackage.
+
+    Importing anything under ``optmix.solve`` makes Python bind the subpackage to the attribute
+    ``solve`` of ``optmix``, where the function belongs. Those bindings are dropped;
+    ``from optmix.solve import api`` finds the subpackage without them.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in _HOMES and isinstance(value, ModuleType):
+            return
+        super().__setattr__(name, value)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
+    value: object = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+sys.modules[__name__].__class__ = _PublicApi
