@@ -1,0 +1,21 @@
+"""Fixtures that every test may use."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# A solve takes as long as the machine needs; hypothesis would fail it for that.
+settings.register_profile("optmix", deadline=None)
+settings.load_profile("optmix")
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """Real figures and series, kept beside a checkout and not part of it."""
+    folder = ROOT.parent / "shared" / "reference"
+    if not folder.is_dir():
+        pytest.skip(f"no reference data: {folder} does not exist")
+    return folder
