@@ -1,0 +1,1 @@
+"""From a site to numbers: timeline, demand, weather, derating, prices, as numpy arrays."""

@@ -1,0 +1,90 @@
+"""Where a site came from: its file, its folder, and the line of every field.
+
+Errors found long after parsing (a series with a gap, an impossible bound) use this to point at the
+line the user wrote. It is also the one place that decides which files a site may read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from optmix.errors import Problem, SchemaError
+
+__all__ = ["Origin"]
+
+Location = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Provenance of a site.
+
+    Attributes
+    ----------
+    path
+        The site file; none for a site made in Python.
+    folder
+        Folder that relative paths start from and may not leave.
+    lines
+        Line of each field of the site file, by its path of keys.
+    trusted
+        Absolute paths that the user gave on the command line or in Python.
+    """
+
+    path: Path | None = None
+    folder: Path = field(default_factory=Path)
+    lines: Mapping[Location, int] = field(default_factory=dict)
+    trusted: frozenset[str] = frozenset()
+
+    def where(self, *location: str | int) -> str:
+        """Return ``site.toml:12 (unit[0].n_max)`` for a field, or its nearest known parent."""
+        name = self.path.name if self.path else "site"
+        for length in range(len(location), 0, -1):
+            line = self.lines.get(location[:length])
+            if line is not None:
+                return f"{name}:{line} ({dotted(location)})"
+        return f"{name} ({dotted(location)})" if location else name
+
+    def file(self, name: str, *location: str | int) -> Path:
+        """Return the path of a file named in the site.
+
+        Raises
+        ------
+        SchemaError
+            If it leaves the folder of the site, or is not a regular file.
+        """
+        path = Path(name) if name in self.trusted else self.folder / name
+        if name not in self.trusted and not path.resolve().is_relative_to(self.folder.resolve()):
+            raise SchemaError(
+                Problem(
+                    what=f'"{name}" leads out of the folder of the site',
+                    where=self.where(*location),
+                    allowed="a file in the folder of the site file, or below it",
+                    hint="copy the file beside the site file, or name it with "
+                    f"--set {dotted(location)}=/absolute/path",
+                )
+            )
+        if not path.is_file():
+            what = "is a folder" if path.is_dir() else "does not exist"
+            raise SchemaError(
+                Problem(
+                    what=f'"{name}" {what}',
+                    where=self.where(*location),
+                    allowed="an existing CSV, Parquet or weather file",
+                    hint=f"it is looked for in the folder of {self.where()}",
+                )
+            )
+        return path
+
+
+def dotted(location: Location) -> str:
+    """Return ``unit[0].n_max`` for ``("unit", 0, "n_max")``."""
+    text = ""
+    for part in location:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            text += f".{part}" if text else part
+    return text

@@ -1,0 +1,168 @@
+"""The verified answer, as ``result.json`` holds it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "RESULT_SCHEMA_VERSION",
+    "Finding",
+    "MixSummary",
+    "ReliabilitySummary",
+    "Result",
+    "RuleOutcome",
+]
+
+RESULT_SCHEMA_VERSION = 1
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class MixSummary(_Part):
+    """What is built."""
+
+    units: dict[str, int]
+    """Units by type."""
+    battery: dict[str, int]
+    """Battery modules by product."""
+    battery_mw: float
+    """Battery power at the bus."""
+    battery_mwh: float
+    """Battery nameplate energy."""
+    grid_withdrawal_mw: float
+    """Contracted withdrawal."""
+    installed_mw: float
+    """Net ISO rating of all thermal units."""
+
+
+class Finding(_Part):
+    """One constraint that a plan breaks, as the verifier saw it."""
+
+    equation: str
+    """Id of the equation, for example ``BAT-2``."""
+    what: str
+    """What is wrong, in words."""
+    subject: str = ""
+    """Unit type, battery product or other thing concerned."""
+    step: int | None = None
+    """First step concerned, counted from 0 over all operating years."""
+    excess: float
+    """Largest violation, in ``unit``."""
+    unit: str
+    """Unit of ``excess``."""
+    n_steps: int = 1
+    """How many steps are concerned."""
+
+
+class ReliabilitySummary(_Part):
+    """How often the lights stay on."""
+
+    method: str = "not assessed"
+    """How the figures were computed."""
+    lole_h: float | None = None
+    """Loss of load expectation per year."""
+    eue_mwh: float | None = None
+    """Expected unserved energy per year."""
+    eue_ppm: float | None = None
+    """Expected unserved energy in millionths of demand."""
+    availability: float | None = None
+    """Share of time without loss of load."""
+    n_plus: int | None = None
+    """Largest units that may be out at peak demand."""
+
+
+class RuleOutcome(_Part):
+    """How one rule bears on the plan."""
+
+    id: str
+    """Id of the rule."""
+    applies: bool
+    """Whether it applies to this site."""
+    status: str
+    """Pass, fail, or not applicable."""
+    margin: float | None = None
+    """Least slack, in ``unit``."""
+    unit: str = ""
+    """Unit of the margin."""
+    binding_hours: int = 0
+    """Hours in which it binds."""
+    params: dict[str, bool | int | float | str] = Field(default_factory=dict)
+    """Parameters used."""
+    evidence: str = ""
+    """Where the rule is written."""
+    confidence: str = ""
+    """How far that can be trusted."""
+    price_usd: float | None = None
+    """Annual cost with the rule minus annual cost without it."""
+
+
+class Result(_Part):
+    """Everything that was decided and proved about one site."""
+
+    schema_version: Literal[1] = 1
+    """Version of this format."""
+    name: str
+    """Name of the site."""
+    status: Literal["optimal", "feasible", "infeasible", "no_plan"]
+    """``optimal`` means proven within the requested gap."""
+    objective_usd: float | None
+    """Annual cost of the plan."""
+    bound_usd: float | None
+    """No plan costs less than this."""
+    gap: float | None
+    """``(objective - bound) / |objective|``."""
+    method: str
+    """How the site was solved."""
+    solver: str
+    """Solver and profile."""
+    seconds: dict[str, float]
+    """Wall time by phase."""
+    mix: MixSummary | None
+    """What is built; none where there is no plan."""
+    costs_usd: dict[str, float]
+    """Annual cost by line; the lines add up to ``objective_usd``."""
+    lcoe_usd_per_mwh: float | None
+    """Annual cost per MWh served."""
+    energy_mwh: dict[str, float]
+    """Annual energy by source and use."""
+    emissions: dict[str, float]
+    """Annual emissions in short tons."""
+    reliability: ReliabilitySummary = ReliabilitySummary()
+    """Reliability of the fleet."""
+    rules: tuple[RuleOutcome, ...] = ()
+    """How each rule bears on the plan."""
+    findings: tuple[Finding, ...] = ()
+    """What the verifier found; empty for every plan that ``solve`` returns."""
+    warnings: tuple[str, ...] = ()
+    """What the user should know."""
+    versions: dict[str, str] = Field(default_factory=dict)
+    """Versions of optmix, Python, Pyomo and the solver."""
+    input_sha256: str
+    """Hash of the resolved site and its series."""
+    seed: int
+    """Seed of the solver."""
+
+    _dispatch: Any = PrivateAttr(default=None)
+
+    @property
+    def dispatch(self) -> pd.DataFrame | None:
+        """One row a step, the columns of ``dispatch.csv``; none where there is no plan."""
+        frame: pd.DataFrame | None = self._dispatch
+        return frame
+
+    def with_dispatch(self, frame: pd.DataFrame) -> Result:
+        """Return the same result with the table of its operation attached."""
+        result = self.model_copy()
+        result._dispatch = frame  # noqa: SLF001 - the table is not part of result.json
+        return result
+
+    def to_json(self) -> str:
+        """Return the text of ``result.json``."""
+        return self.model_dump_json(indent=2) + "\n"

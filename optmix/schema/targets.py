@@ -1,0 +1,60 @@
+"""What the plan is held to beyond physics: reliability, rules, and how the solve is run."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from optmix.schema.base import Count, NonNegative, Positive, Record
+
+__all__ = ["Reliability", "Rules", "SolveOptions"]
+
+
+class Reliability(Record):
+    """Reliability target of the fleet."""
+
+    target: Literal["none", "nines", "lole", "eue"] = "none"
+    """Which of the figures below is the target."""
+    availability: Annotated[float, Field(gt=0, lt=1, strict=True)] | None = None
+    """Share of time without loss of load, for ``nines``."""
+    lole_h_per_yr: Positive | None = Field(default=None, le=8760)
+    """Loss of load expectation, for ``lole``."""
+    eue_mwh_per_yr: Positive | None = None
+    """Expected unserved energy, for ``eue``."""
+    eue_ppm: Positive | None = Field(default=None, le=1e6)
+    """Expected unserved energy in millionths of demand, for ``eue``."""
+    n_plus: Count = Field(default=0, le=20)
+    """Deterministic redundancy reported beside the target: the k largest units out at peak."""
+
+
+Parameter = bool | int | float | str | tuple[float, ...] | tuple[str, ...]
+
+
+class Rules(Record):
+    """The rule pack in force; other keys are rule ids with parameters."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, dict[str, Parameter]]
+
+    pack: str = "none"
+    """Name of a dated rule pack."""
+
+
+class SolveOptions(Record):
+    """How the site is solved, where the command line does not say otherwise."""
+
+    gap: Annotated[float, Field(ge=0, lt=1, strict=True)] | None = None
+    """Relative optimality gap to stop at; by default that of the solver profile."""
+    time_limit_s: Positive | None = None
+    """Wall time after which the best plan so far is returned."""
+    method: Literal["auto", "monolithic", "decomposition"] = "auto"
+    """How the year is taken apart."""
+    solver: str = "highs:default"
+    """Solver and profile."""
+    workers: Count | None = None
+    """Worker processes; by default all cores."""
+    threads: Count | None = None
+    """Threads of one solver run; by default left to the solver."""
+    seed: NonNegative = 0
+    """Seed of the solver."""

@@ -1,0 +1,38 @@
+"""Physical constants and conversions, each with its source.
+
+Conventions, everywhere in optmix: MW, MWh, MMBtu (higher heating value), USD, hours, degrees
+Celsius, metres. A name carries the unit of its value as a suffix.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "HOURS_PER_WEEK",
+    "HOURS_PER_YEAR",
+    "KW_PER_MW",
+    "LB_PER_SHORT_TON",
+    "MMBTU_PER_MWH_PER_BTU_PER_KWH",
+    "MONTHS_PER_YEAR",
+    "USD_PER_KUSD",
+]
+
+HOURS_PER_YEAR = 8760.0
+"""Hours of a common year; horizons shorter than this stand for it."""
+
+HOURS_PER_WEEK = 168.0
+"""Hours of a week, the step of planned maintenance."""
+
+MONTHS_PER_YEAR = 12
+"""Months of a year; monthly charges of a shorter horizon scale up to it."""
+
+KW_PER_MW = 1000.0
+"""Kilowatts in a megawatt (SI)."""
+
+USD_PER_KUSD = 1000.0
+"""The model counts money in thousand USD so that coefficients stay within 1e-3 to 1e5."""
+
+LB_PER_SHORT_TON = 2000.0
+"""Pounds in a short ton, the ton of United States air permits (NIST Handbook 44, appendix C)."""
+
+MMBTU_PER_MWH_PER_BTU_PER_KWH = 1e-3
+"""1 Btu/kWh is 1e-3 MMBtu/MWh."""
