@@ -30,7 +30,7 @@ class Maintenance(Record):
     """Planned maintenance."""
 
     mode: Literal["scheduled", "derate", "none"] = "scheduled"
-    """``scheduled`` places outages by week, ``derate`` lowers capability evenly, ``none`` ignores."""
+    """``scheduled`` places outages by week, ``derate`` lowers capability, ``none`` ignores."""
     blackout_weeks: tuple[Annotated[int, Field(ge=1, le=53, strict=True)], ...] = ()
     """Weeks of the horizon, counted from 1, in which no unit may be in planned maintenance."""
 
