@@ -6,11 +6,25 @@ Numbers carry their unit in the name of the field. The bounds here only keep out
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
-__all__ = ["Count", "Fraction", "Name", "NonNegative", "Positive", "Price", "Record", "Signed"]
+__all__ = [
+    "Count",
+    "Day",
+    "Flag",
+    "Fraction",
+    "Label",
+    "Moment",
+    "Name",
+    "NonNegative",
+    "Positive",
+    "Price",
+    "Record",
+    "Signed",
+]
 
 LARGEST = 1e9
 """No quantity of a site, in any unit used here, comes near this."""
@@ -21,7 +35,38 @@ Signed = Annotated[float, Field(ge=-LARGEST, le=LARGEST, strict=True)]
 Fraction = Annotated[float, Field(ge=0, le=1, strict=True)]
 Price = Annotated[float, Field(ge=-1e5, le=1e5, strict=True)]
 Count = Annotated[int, Field(ge=0, le=100_000, strict=True)]
+Flag = Annotated[bool, Strict()]
+Label = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._+-]*$")]
+
+
+def _day(value: object) -> object:
+    """Read an ISO date from text, because JSON and the command line have no dates."""
+    try:
+        return dt.date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+def _moment(value: object) -> object:
+    """Read an ISO date, or date and time, from text."""
+    day = _day(value)
+    try:
+        return dt.datetime.fromisoformat(day) if isinstance(day, str) else day
+    except ValueError:
+        return day
+
+
+FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
+"""Calendars of charges and clocks mean something only within a few generations of today."""
+
+Day = Annotated[dt.date, Strict(), Field(ge=FIRST_DAY, le=LAST_DAY), BeforeValidator(_day)]
+Moment = Annotated[
+    Annotated[dt.datetime, Strict()]
+    | Annotated[dt.date, Strict(), Field(ge=FIRST_DAY, le=LAST_DAY)],
+    BeforeValidator(_moment),
+]
+"""A date, or a date and time without offset."""
 
 
 class Record(BaseModel):

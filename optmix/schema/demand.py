@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from optmix.schema.base import Fraction, Name, NonNegative, Positive, Record
+from optmix.schema.base import Flag, Fraction, Name, NonNegative, Positive, Record
 from optmix.schema.series import SeriesRef
 
 __all__ = ["Demand", "FlexibleTier", "Pue"]
@@ -36,7 +36,7 @@ class FlexibleTier(Record):
     """Cost of curtailed energy."""
     hours_per_year: NonNegative = Field(default=8760.0, le=8784)
     """Annual budget in hours of full curtailment at peak demand."""
-    is_fast: bool = False
+    is_fast: Flag = False
     """Whether it acts within seconds and so counts as operating reserve."""
 
 

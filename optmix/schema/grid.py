@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated
 
 from pydantic import Field
 
-from optmix.schema.base import NonNegative, Positive, Price, Record
+from optmix.schema.base import Day, NonNegative, Positive, Price, Record
 from optmix.schema.series import SeriesRef
 
 __all__ = ["CoincidentPeak", "Grid"]
@@ -51,7 +50,7 @@ class Grid(Record):
     """Financial security posted per MW of contracted withdrawal."""
     security_carry_frac_per_yr: Annotated[float, Field(ge=0, le=0.5, strict=True)] = 0.015
     """Yearly cost of carrying that security."""
-    energization_date: dt.date | None = None
+    energization_date: Day | None = None
     """No import or export before this day."""
     availability: SeriesRef | None = None
     """Share of the tie available in each step, 0 to 1."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from optmix.schema.base import NonNegative, Positive, Record
+from optmix.schema.base import Flag, NonNegative, Positive, Record
 
 __all__ = ["EmissionLimit", "Emissions", "Maintenance", "Pollutant", "Security"]
 
@@ -16,9 +16,9 @@ Pollutant = Literal["nox", "co", "voc", "co2"]
 class Security(Record):
     """Operating reserve that every step must hold."""
 
-    loss_of_unit: bool | None = None
+    loss_of_unit: Flag | None = None
     """RES-1, the loss of one unit; on by default where the site is islanded."""
-    loss_of_grid: bool | None = None
+    loss_of_grid: Flag | None = None
     """RES-2, the loss of the grid while importing; on by default where there is a grid tie."""
     swing_mw: NonNegative = 0.0
     """RES-3, the load step to be met at once; 0 switches it off."""

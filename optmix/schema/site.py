@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, PrivateAttr
 
-from optmix.schema.base import Count, Name, Price, Record
+from optmix.schema.base import Count, Flag, Label, Name, Price, Record
 from optmix.schema.demand import Demand
 from optmix.schema.grid import Grid
 from optmix.schema.operation import Emissions, Maintenance, Security
@@ -21,6 +21,12 @@ __all__ = ["SCHEMA_VERSION", "BatteryChoice", "OperatingYear", "Site", "UnitChoi
 SCHEMA_VERSION = 1
 
 
+def _technology(validated: dict[str, Any]) -> str:
+    """Return the default name of a choice: that of its technology."""
+    name: str = validated["technology"]
+    return name
+
+
 class UnitChoice(ThermalTechnology):
     """The table ``[[unit]]``: how many units of a technology may be built.
 
@@ -29,11 +35,15 @@ class UnitChoice(ThermalTechnology):
 
     technology: Name = "custom"
     """Catalog id; ``custom`` where every figure is given here."""
+    name: Name = Field(default_factory=_technology)
+    """Name of this choice in mixes and tables; by default the catalog id."""
+    model: Label = ""
+    """Model as sold."""
     n_min: Count = 0
     """Fewest units."""
     n_max: Count
     """Most units."""
-    emission_controls: bool | None = None
+    emission_controls: Flag | None = None
     """Whether these units carry SCR and oxidation catalyst; by default as ``[site]`` says."""
 
 
@@ -42,6 +52,10 @@ class BatteryChoice(BatteryTechnology):
 
     technology: Name = "custom"
     """Catalog id; ``custom`` where every figure is given here."""
+    name: Name = Field(default_factory=_technology)
+    """Name of this choice in mixes and tables; by default the catalog id."""
+    model: Label = ""
+    """Product as sold."""
     n_min: Count = 0
     """Fewest modules."""
     n_max: Count

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from optmix.schema.base import Fraction, Name, NonNegative, Positive, Price, Record
+from optmix.schema.base import (
+    Day,
+    Flag,
+    Fraction,
+    Moment,
+    Name,
+    NonNegative,
+    Positive,
+    Price,
+    Record,
+)
 from optmix.schema.series import SeriesRef
 
 __all__ = ["Fuel", "FuelPrice", "FuelStock", "Place", "Time", "Weather"]
@@ -34,9 +43,9 @@ class Place(Record):
     """IANA name, for example ``America/Chicago``; calendars of charges and days follow it."""
     wacc: Annotated[float, Field(ge=0, le=0.5, strict=True)] = 0.09
     """Real after-tax weighted average cost of capital, for annuities."""
-    emission_controls: bool = True
+    emission_controls: Flag = True
     """Whether units carry SCR and oxidation catalyst unless they say otherwise."""
-    operation_start: dt.date | None = None
+    operation_start: Day | None = None
     """Calendar day that the first step stands for; by default its own date.
 
     Needed where a past weather or price year stands for a later year of operation, so that
@@ -46,7 +55,7 @@ class Place(Record):
 class Time(Record):
     """The steps of an operating year. Without it the demand series sets them."""
 
-    start: dt.datetime | dt.date | None = None
+    start: Moment | None = None
     """Local time at which the first step starts; 1 January 2025 unless a series sets it."""
     hours: Positive | None = Field(default=None, le=8784)
     """Length of the horizon; a horizon shorter than a year stands for the year."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from optmix.schema.base import Count, NonNegative, Positive, Record
+from optmix.schema.base import Count, Positive, Record
 
 __all__ = ["Reliability", "Rules", "SolveOptions"]
 
@@ -52,9 +52,9 @@ class SolveOptions(Record):
     """How the year is taken apart."""
     solver: str = "highs:default"
     """Solver and profile."""
-    workers: Count | None = None
+    workers: Count | None = Field(default=None, ge=1)
     """Worker processes; by default all cores."""
-    threads: Count | None = None
+    threads: Count | None = Field(default=None, ge=1)
     """Threads of one solver run; by default left to the solver."""
-    seed: NonNegative = 0
+    seed: int = Field(default=0, ge=0, le=2**31 - 1, strict=True)
     """Seed of the solver."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from optmix.schema.base import Count, Fraction, Name, NonNegative, Positive, Record
+from optmix.schema.base import Count, Fraction, Label, NonNegative, Positive, Record
 
 __all__ = [
     "BatteryTechnology",
@@ -47,8 +47,8 @@ class Source(Record):
 class ThermalTechnology(Record):
     """One model of gas turbine, engine, fuel cell or standby set."""
 
-    name: Name
-    """Name as sold; in a site, the name of this choice of units."""
+    model: Label
+    """Model as sold."""
     vendor: str = ""
     """Manufacturer."""
     kind: ThermalKind
@@ -157,8 +157,8 @@ class ThermalTechnology(Record):
 class BatteryTechnology(Record):
     """One battery product, bought in whole modules."""
 
-    name: Name
-    """Name as sold; in a site, the name of this choice of modules."""
+    model: Label
+    """Product as sold."""
     vendor: str = ""
     """Manufacturer."""
     kind: Literal["battery"] = "battery"
