@@ -1,0 +1,50 @@
+"""Tables that optmix writes and reads again, with every bit of their numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from optmix.errors import Problem, SeriesError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+__all__ = ["read_table", "write_table"]
+
+
+def write_table(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV."""
+    frame.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+
+
+def read_table(path: Path, text: Sequence[str]) -> pd.DataFrame:
+    """Read a table that optmix wrote.
+
+    Parameters
+    ----------
+    path
+        The file.
+    text
+        Columns that hold text, whatever it looks like.
+
+    Raises
+    ------
+    SeriesError
+        The file cannot be read as such a table.
+    """
+    try:
+        return pd.read_csv(
+            path,
+            # Without "round_trip" pandas may be off by one in the last bit.
+            float_precision="round_trip",
+            dtype=dict.fromkeys(text, str),
+            keep_default_na=False,
+            na_values=[""],
+            encoding="utf-8",
+        )
+    except (OSError, ValueError) as error:  # pandas' own errors are ValueErrors
+        problem = Problem(f"cannot be read: {error}", path.name, "a file that optmix solve wrote")
+        raise SeriesError(problem) from error
