@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -36,15 +37,13 @@ def read_table(path: Path, text: Sequence[str]) -> pd.DataFrame:
         The file cannot be read as such a table.
     """
     try:
-        return pd.read_csv(
-            path,
-            # Without "round_trip" pandas may be off by one in the last bit.
-            float_precision="round_trip",
-            dtype=dict.fromkeys(text, str),
-            keep_default_na=False,
-            na_values=[""],
-            encoding="utf-8",
-        )
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     except (OSError, ValueError) as error:  # pandas' own errors are ValueErrors
         problem = Problem(f"cannot be read: {error}", path.name, "a file that optmix solve wrote")
         raise SeriesError(problem) from error
+    for name in frame.columns.difference(list(text)):
+        # Python's own reading of numbers is exact to the last bit; that of pandas depends on its
+        # version. A column that is not all numbers stays text, for the caller to point at.
+        with contextlib.suppress(ValueError):
+            frame[name] = [float(value) for value in frame[name]]
+    return frame
