@@ -1,0 +1,200 @@
+"""Thermal units, clustered by type: online, starts, stops, output.
+
+Docs: docs/model/commitment.md
+
+Adds   online[g,t]  started[g,t]  stopped[g,t]  output_mw[g,t]
+Needs  sizing, maintenance
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyomo.environ as pyo
+
+from optmix.model.concept import Concept, Equation
+from optmix.model.maintenance import units_out
+from optmix.units import USD_PER_KUSD
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from optmix.data.case import Case
+    from optmix.model.concept import Expr, Model, Window
+
+__all__ = ["CONCEPT", "block_load_mw", "headroom_mw"]
+
+
+def declare(m: Model, case: Case, window: Window) -> None:
+    """Add commitment of every type, with the steps before the window that its rows refer to."""
+    memory = max((max(u.min_up_steps, u.min_down_steps) - 1 for u in case.units), default=0)
+    m.ONLINE_TIMES = pyo.Set(initialize=[*window.history(1), *window.steps])
+    m.SWITCH_TIMES = pyo.Set(initialize=[*window.history(memory), *window.steps])
+    m.MIN_UP = pyo.Set(initialize=[u.name for u in case.units if u.min_up_steps > 0])
+    m.MIN_DOWN = pyo.Set(initialize=[u.name for u in case.units if u.min_down_steps > 0])
+    m.pmax_mw = {u.name: u.pmax_mw.tolist() for u in case.units}
+    m.pmin_mw = {u.name: u.pmin_mw.tolist() for u in case.units}
+    m.RAMP_TIMES = pyo.Set(
+        dimen=2,
+        initialize=[
+            (g, t)
+            for g, pmax in m.pmax_mw.items()
+            for t in window.steps
+            if m.unit[g].ramp_mw_per_step < pmax[t]
+        ],
+    )
+    whole = pyo.NonNegativeIntegers if m.formulation.integer_commitment else pyo.NonNegativeReals
+
+    def most(m: Model, g: str, _t: int) -> tuple[int, int]:
+        return 0, m.unit[g].n_max
+
+    m.online = pyo.Var(m.UNITS, m.ONLINE_TIMES, within=whole, bounds=most)
+    m.started = pyo.Var(m.UNITS, m.SWITCH_TIMES, within=whole, bounds=most)
+    m.stopped = pyo.Var(m.UNITS, m.SWITCH_TIMES, within=whole, bounds=most)
+    m.output_mw = pyo.Var(m.UNITS, m.ONLINE_TIMES, within=pyo.NonNegativeReals)
+
+
+def online_within_fleet(m: Model, g: str, t: int) -> Expr:
+    r"""COM-1  Units online are built and not in maintenance.
+
+    .. math:: u_{g,t} \le n_g - m_{g,k(t)}
+
+    Over: UNITS x TIMES.  Units: units.
+    """
+    return m.online[g, t] + units_out(m, g, t) <= m.n_units[g]
+
+
+def switching(m: Model, g: str, t: int) -> Expr:
+    r"""COM-2  Units online change by starts and stops.
+
+    .. math:: u_{g,t} - u_{g,t-1} = v_{g,t} - w_{g,t}
+
+    Over: UNITS x TIMES.  Units: units.
+    """
+    return m.online[g, t] - m.online[g, m.before[t]] == m.started[g, t] - m.stopped[g, t]
+
+
+def minimum_up(m: Model, g: str, t: int) -> Expr:
+    r"""COM-3  A unit started within its minimum up time is online.
+
+    .. math:: \sum_{\tau \in (t-UT_g,\, t]} v_{g,\tau} \le u_{g,t}
+
+    Over: MIN_UP x TIMES.  Units: units.
+    Source: Rajan and Takriti, IBM RC23628 (2005), turn-on inequalities.
+    """
+    return sum(m.started[g, s] for s in m.recent(t, m.unit[g].min_up_steps)) <= m.online[g, t]
+
+
+def minimum_down(m: Model, g: str, t: int) -> Expr:
+    r"""COM-4  A unit stopped within its minimum down time is offline.
+
+    .. math:: \sum_{\tau \in (t-DT_g,\, t]} w_{g,\tau} \le n_g - u_{g,t}
+
+    Over: MIN_DOWN x TIMES.  Units: units.
+    Source: Rajan and Takriti, IBM RC23628 (2005), turn-off inequalities.
+    """
+    stops = sum(m.stopped[g, s] for s in m.recent(t, m.unit[g].min_down_steps))
+    return stops <= m.n_units[g] - m.online[g, t]
+
+
+def least_output(m: Model, g: str, t: int) -> Expr:
+    r"""DIS-1  Units online run at least at minimum stable load.
+
+    .. math:: \underline{p}_{g,t}\, u_{g,t} \le p_{g,t}
+
+    Over: UNITS x TIMES.  Units: MW.
+    """
+    return m.pmin_mw[g][t] * m.online[g, t] <= m.output_mw[g, t]
+
+
+def most_output(m: Model, g: str, t: int) -> Expr:
+    r"""DIS-1  Units online run at most at their derated capability.
+
+    .. math:: p_{g,t} \le \overline{p}_{g,t}\, u_{g,t}
+
+    Over: UNITS x TIMES.  Units: MW.
+    """
+    return m.output_mw[g, t] <= m.pmax_mw[g][t] * m.online[g, t]
+
+
+def ramp_up(m: Model, g: str, t: int) -> Expr:
+    r"""RMP-1  Units already online ramp up, started ones come in at minimum load or ramp.
+
+    .. math:: p_{g,t} - p_{g,t-1} \le R_g u_{g,t-1} + \max(\underline{p}_{g,t}, R_g)\, v_{g,t}
+
+    Over: RAMP_TIMES.  Units: MW.
+    """
+    ramp = m.unit[g].ramp_mw_per_step
+    entry = max(m.pmin_mw[g][t], ramp)
+    return (
+        m.output_mw[g, t] - m.output_mw[g, m.before[t]]
+        <= ramp * m.online[g, m.before[t]] + entry * m.started[g, t]
+    )
+
+
+def ramp_down(m: Model, g: str, t: int) -> Expr:
+    r"""RMP-2  Units that stay online ramp down, stopped ones leave from minimum load or ramp.
+
+    .. math:: p_{g,t-1} - p_{g,t} \le R_g u_{g,t} + \max(\underline{p}_{g,t-1}, R_g)\, w_{g,t}
+
+    Over: RAMP_TIMES.  Units: MW.
+    """
+    ramp = m.unit[g].ramp_mw_per_step
+    leave = max(m.pmin_mw[g][m.before[t]], ramp)
+    return (
+        m.output_mw[g, m.before[t]] - m.output_mw[g, t]
+        <= ramp * m.online[g, t] + leave * m.stopped[g, t]
+    )
+
+
+def headroom_mw(m: Model, t: int) -> Expr:
+    """Return what units online could give beyond their output in a step."""
+    return sum(m.pmax_mw[g][t] * m.online[g, t] - m.output_mw[g, t] for g in m.UNITS)
+
+
+def block_load_mw(m: Model, t: int) -> Expr:
+    """Return the load step that units online take up within seconds."""
+    return sum(m.unit[g].step_mw * m.online[g, t] for g in m.UNITS)
+
+
+def injection_mw(m: Model, t: int) -> Expr:
+    """Net output of all units."""
+    return sum(m.output_mw[g, t] for g in m.UNITS)
+
+
+def cost_kusd(m: Model) -> Mapping[str, Expr]:
+    """Variable operation and maintenance, and starts with their fuel."""
+    vom = sum(
+        unit.vom_usd_per_mwh * m.hours_per_year[t] / USD_PER_KUSD * m.output_mw[g, t]
+        for g, unit in m.unit.items()
+        for t in m.TIMES
+    )
+    starts = sum(
+        usd * m.events_per_year[t] / USD_PER_KUSD * m.started[g, t]
+        for g, unit in m.unit.items()
+        for t, usd in _start_usd(m, unit)
+    )
+    return {"unit_vom": vom, "starts": starts}
+
+
+def _start_usd(m: Model, unit: Expr) -> list[tuple[int, float]]:
+    usd = unit.start_cost_usd + unit.start_fuel_mmbtu * unit.fuel_price_usd_per_mmbtu
+    return [(t, float(usd[t])) for t in m.TIMES]
+
+
+CONCEPT = Concept(
+    name="commitment",
+    declare=declare,
+    equations=(
+        Equation("COM-1", ("UNITS", "TIMES"), online_within_fleet),
+        Equation("COM-2", ("UNITS", "TIMES"), switching),
+        Equation("COM-3", ("MIN_UP", "TIMES"), minimum_up),
+        Equation("COM-4", ("MIN_DOWN", "TIMES"), minimum_down),
+        Equation("DIS-1", ("UNITS", "TIMES"), least_output),
+        Equation("DIS-1", ("UNITS", "TIMES"), most_output),
+        Equation("RMP-1", ("RAMP_TIMES",), ramp_up),
+        Equation("RMP-2", ("RAMP_TIMES",), ramp_down),
+    ),
+    injection_mw=injection_mw,
+    cost_kusd=cost_kusd,
+)

@@ -1,0 +1,76 @@
+"""Planned maintenance: units out by week.
+
+Docs: docs/model/maintenance.md
+
+Adds   in_maintenance[g,k]
+Needs  sizing
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyomo.environ as pyo
+
+from optmix.model.concept import Concept, Equation
+from optmix.units import HOURS_PER_WEEK
+
+if TYPE_CHECKING:
+    from optmix.data.case import Case
+    from optmix.model.concept import Expr, Model, Window
+
+__all__ = ["CONCEPT", "units_out"]
+
+
+def declare(m: Model, case: Case, window: Window) -> None:
+    """Add the weeks of the window and the units out in each of them.
+
+    Without scheduled maintenance there are no weeks, so nothing is ever out. The yearly need is
+    stated only for years that the window covers whole; otherwise it links windows.
+    """
+    axis = case.axis
+    is_scheduled = case.maintenance_mode == "scheduled"
+    weeks = sorted({int(k) for k in axis.week[window.first : window.stop]}) if is_scheduled else []
+    served = [g for g in m.UNITS if m.unit[g].planned_outage_h > 0]
+    m.WEEKS = pyo.Set(initialize=weeks)
+    m.MAINTAINED = pyo.Set(initialize=served if is_scheduled else [])
+    m.WHOLE_YEARS = pyo.Set(initialize=window.whole_years)
+    m.week_of = axis.week.tolist()
+    m.annual_factor = axis.annual_factor.tolist()
+    m.weeks_of_year = {y: [k for k in weeks if axis.week_year[k] == y] for y in range(axis.n_years)}
+    whole = pyo.NonNegativeIntegers if m.formulation.integer_commitment else pyo.NonNegativeReals
+    m.in_maintenance = pyo.Var(
+        m.MAINTAINED,
+        m.WEEKS,
+        within=whole,
+        bounds=lambda m, g, k: (
+            0,
+            0 if case.is_blackout_week[k] else m.unit[g].max_units_in_maintenance,
+        ),
+    )
+
+
+def units_out(m: Model, g: str, t: int) -> Expr:
+    """Return the units of a type in planned maintenance in a step."""
+    return m.in_maintenance[g, m.week_of[t]] if g in m.MAINTAINED else 0
+
+
+def planned_outage_done(m: Model, g: str, y: int) -> Expr:
+    r"""MNT-1  Every unit gets its planned outage hours within the year.
+
+    A horizon shorter than a year stands for it, by the annual factor :math:`a_y`.
+
+    .. math:: a_y \sum_{k \in y} 168\, m_{g,k} \ge H^{plan}_g\, n_g
+
+    Over: MAINTAINED x WHOLE_YEARS.  Units: unit-hours per year.
+    """
+    out = sum(m.in_maintenance[g, k] for k in m.weeks_of_year[y])
+    need_weeks = m.unit[g].planned_outage_h / (HOURS_PER_WEEK * m.annual_factor[y])
+    return out >= need_weeks * m.n_units[g]
+
+
+CONCEPT = Concept(
+    name="maintenance",
+    declare=declare,
+    equations=(Equation("MNT-1", ("MAINTAINED", "WHOLE_YEARS"), planned_outage_done),),
+)
