@@ -1,0 +1,101 @@
+# Every task of the project; `make` alone lists them. Needs Python 3.11 or newer, nothing else:
+# each task first makes the environment .venv and installs there what it needs.
+
+SHELL := /bin/sh
+VENV ?= .venv
+BIN := $(VENV)/bin
+JOBS ?= auto
+ARGS ?=
+DEMO ?= @texas/islanded-300mw-fortnight
+DEMO_OUT ?= demo-out
+
+# The first Python that is new enough. Another one: make test PYTHON=/path/to/python3.12
+NEW_ENOUGH := import sys, venv; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	if $$python -c '$(NEW_ENOUGH)' 2>/dev/null; then echo $$python; break; fi; done)
+
+# Tests run side by side, so each one keeps to one core.
+ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
+PYTEST = $(ONE_THREAD) $(BIN)/python -m pytest
+PARALLEL = -n $(JOBS) --maxprocesses 8 --dist worksteal
+
+EXTRAS_run :=
+EXTRAS_test := [test]
+EXTRAS_dev := [dev,test]
+EXTRAS_docs := [docs]
+EXTRAS_peers := [peers,test]
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+
+.PHONY: help demo test slow peers lint format types contracts docs wheel bench check clean distclean
+
+help: ## list the tasks
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+demo: $(VENV)/.installed-run ## solve the demo site and print its mix (DEMO=@family/name for another)
+	@$(BIN)/optmix solve $(DEMO) -o $(DEMO_OUT) --force
+	@echo "Files in $(DEMO_OUT)/: $$(ls $(DEMO_OUT) | tr '\n' ' ')"
+
+test: $(VENV)/.installed-test ## run the tests, a few minutes (ARGS="-k battery" for some of them)
+	$(PYTEST) -m "not slow and not peers" $(PARALLEL) $(ARGS)
+
+slow: $(VENV)/.installed-test ## run the tests that take long, the built wheel among them
+	$(PYTEST) -m "slow and not peers" $(ARGS)
+
+peers: $(VENV)-peers/.installed-peers ## compare with other tools, in an environment of their own
+	$(ONE_THREAD) $(VENV)-peers/bin/python -m pytest -m peers $(ARGS)
+
+lint: $(VENV)/.installed-dev ## style and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(VENV)/.installed-dev ## mend what can be mended by machine
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(VENV)/.installed-dev ## types
+	$(BIN)/mypy
+
+contracts: $(VENV)/.installed-dev ## imports run one way
+	$(BIN)/lint-imports
+
+docs: $(VENV)/.installed-docs ## build the documentation; a warning is an error
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+wheel: $(VENV)/.installed-test ## build the wheel into dist/
+	$(BIN)/python -m pip wheel -q --no-deps --wheel-dir dist .
+	@ls dist/*.whl
+
+bench: $(VENV)/.installed-test ## time each phase; see benchmarks/README.md
+	$(BIN)/python -m pytest benchmarks --benchmark-only $(ARGS)
+
+check: test lint types contracts docs ## what to run before a commit
+
+clean: ## remove what the tasks made, except the environments
+	rm -rf build dist docs/_build $(DEMO_OUT) .benchmarks .coverage .hypothesis .import_linter_cache \
+		.mypy_cache .pytest_cache .ruff_cache
+
+distclean: clean ## remove the environments too
+	rm -rf $(VENV) $(VENV)-peers
+
+# A stamp file remembers what was installed; a change of pyproject.toml makes it stale. The install
+# is editable, so a change of the sources needs no new one.
+$(VENV)/.installed-%: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing optmix$(EXTRAS_$*) into $(VENV) (a minute or two the first time)"
+	@$(BIN)/python -m pip install -qq -e '.$(EXTRAS_$*)'
+	@touch $@
+
+$(VENV)-peers/.installed-%: pyproject.toml | $(VENV)-peers/bin/python
+	@echo "Installing optmix$(EXTRAS_$*) into $(VENV)-peers (about 1 GB)"
+	@$(VENV)-peers/bin/python -m pip install -qq -e '.$(EXTRAS_$*)'
+	@touch $@
+
+$(VENV)/bin/python $(VENV)-peers/bin/python:
+	@$(or $(PYTHON),false) -c '$(NEW_ENOUGH)' 2>/dev/null || { \
+		echo "optmix needs Python 3.11 or newer, and $(or $(PYTHON),python3) is not." >&2; \
+		echo "Install one, or name one: make test PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv $(@:/bin/python=) || { rm -rf $(@:/bin/python=); \
+		echo "$(PYTHON) cannot make environments. On Debian and Ubuntu: apt install python3-venv" >&2; \
+		exit 1; }
