@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from optmix.data.tables import read_table, write_table
+from optmix.data.exact_csv import read_exact, write_exact
 from optmix.errors import Problem, SeriesError
 from optmix.schema.result import MixSummary
 
@@ -85,7 +85,7 @@ def frame_to_mix(frame: pd.DataFrame, case: Case) -> MixSummary:
 
 def write_mix(frame: pd.DataFrame, path: Path) -> None:
     """Write ``mix.csv``."""
-    write_table(frame, path)
+    write_exact(frame, path)
 
 
 def read_mix(path: Path) -> pd.DataFrame:
@@ -96,7 +96,7 @@ def read_mix(path: Path) -> pd.DataFrame:
     SeriesError
         The file cannot be read.
     """
-    return read_table(path, text=("kind", "name"))
+    return read_exact(path, text=("kind", "name"))
 
 
 def _offered(case: Case) -> list[tuple[str, str]]:
@@ -118,7 +118,7 @@ def _numbers(frame: pd.DataFrame, column: str, *, is_whole: bool) -> list[float]
     kind = "whole number" if is_whole else "finite number"
     problems = [
         Problem(
-            f'{column} of "{frame["name"].iloc[row]}" is not a {kind}', f"{MIX_FILE}:row {row + 1}"
+            f'{column} of "{frame["name"].iloc[row]}" is not a {kind}', f"{MIX_FILE}:row {row + 2}"
         )
         for row, value in enumerate(values)
         if not (value.is_integer() if is_whole else math.isfinite(value))

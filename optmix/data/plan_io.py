@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from optmix.data.exact_csv import read_exact, write_exact
 from optmix.data.plan import Plan
-from optmix.data.tables import read_table, write_table
 from optmix.errors import Problem, SeriesError, did_you_mean
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def dispatch_columns(case: Case) -> list[str]:
 def write_dispatch(frame: pd.DataFrame, path: Path) -> None:
     """Write ``dispatch.csv``; stamps are ISO 8601 with the offset of local time."""
     stamps = [stamp.isoformat() for stamp in frame["time"]]
-    write_table(frame.assign(time=stamps), path)
+    write_exact(frame.assign(time=stamps), path)
 
 
 def read_dispatch(path: Path) -> pd.DataFrame:
@@ -163,13 +163,13 @@ def read_dispatch(path: Path) -> pd.DataFrame:
     SeriesError
         The file cannot be read, or a stamp is not ISO 8601.
     """
-    frame = read_table(path, text=("time", "year"))
+    frame = read_exact(path, text=("time", "year"))
     if "time" in frame.columns:
         stamps = pd.to_datetime(frame["time"], utc=True, errors="coerce", format="ISO8601")
         bad = np.flatnonzero(stamps.isna().to_numpy())
         if bad.size:
             what = f'"{frame["time"].iloc[bad[0]]}" is no ISO 8601 stamp'
-            raise SeriesError(Problem(what, f"{path.name}:row {bad[0] + 1}"))
+            raise SeriesError(Problem(what, f"{path.name}:row {bad[0] + 2}"))
         frame["time"] = stamps
     return frame
 
@@ -237,7 +237,7 @@ def _step_problems(frame: pd.DataFrame, case: Case) -> list[Problem]:
         if not same or str(year) != expected_year:
             stamp = expected[row].isoformat()
             what = f'this row is not the step of {stamp} in year "{expected_year}"'
-            return [Problem(what, f"{DISPATCH_FILE}:row {row + 1}")]
+            return [Problem(what, f"{DISPATCH_FILE}:row {row + 2}")]
     return []
 
 
@@ -253,7 +253,7 @@ def _value_problems(frame: pd.DataFrame, case: Case) -> list[Problem]:
             row = int(np.argmax(is_bad))
             kind = "whole number" if field in UNIT_COUNTS else "finite number"
             what = f'{name} is "{frame[name].iloc[row]}", not a {kind}'
-            problems.append(Problem(what, f"{DISPATCH_FILE}:row {row + 1}"))
+            problems.append(Problem(what, f"{DISPATCH_FILE}:row {row + 2}"))
     return problems
 
 

@@ -216,11 +216,11 @@ def test_a_plan_that_exports_has_a_tie_even_without_withdrawal(case: Case) -> No
 @pytest.mark.parametrize(
     ("column", "row", "value", "message"),
     [
-        ("titan-350.online", 2, 1.5, "dispatch.csv:row 3: titan-350.online is .1.5., not a whole"),
-        ("titan-350.online", 2, 1e300, "row 3: titan-350.online is .1e.300., not a whole number"),
-        ("lfp-2h.soc_mwh", 0, np.nan, "row 1: lfp-2h.soc_mwh is .nan., not a finite number"),
-        ("import_mw", 5, np.inf, "row 6: import_mw is .inf., not a finite number"),
-        ("year", 3, "typical", 'row 4: this row is not the step of .* in year "0070"'),
+        ("titan-350.online", 2, 1.5, "dispatch.csv:row 4: titan-350.online is .1.5., not a whole"),
+        ("titan-350.online", 2, 1e300, "row 4: titan-350.online is .1e.300., not a whole number"),
+        ("lfp-2h.soc_mwh", 0, np.nan, "row 2: lfp-2h.soc_mwh is .nan., not a finite number"),
+        ("import_mw", 5, np.inf, "row 7: import_mw is .inf., not a finite number"),
+        ("year", 3, "typical", 'row 5: this row is not the step of .* in year "0070"'),
     ],
 )
 def test_a_broken_value_is_refused_with_its_row(
@@ -250,7 +250,7 @@ def test_rows_must_be_the_steps_of_the_site(case: Case) -> None:
     with pytest.raises(SeriesError, match="5 rows, but the site has 6 steps"):
         frame_to_plan(frame.iloc[:5], mix_summary(plan, case), case)
     swapped = frame.iloc[[1, 0, 2, 3, 4, 5]].reset_index(drop=True)
-    with pytest.raises(SeriesError, match="row 1: this row is not the step of 2025-11-02T05:00"):
+    with pytest.raises(SeriesError, match="row 2: this row is not the step of 2025-11-02T05:00"):
         frame_to_plan(swapped, mix_summary(plan, case), case)
 
 
@@ -260,7 +260,7 @@ def test_rows_must_be_the_steps_of_the_site(case: Case) -> None:
         (b"", "cannot be read"),
         (b"\xff\xfe\x00", "cannot be read"),
         (b'time,year\n"2025', "cannot be read"),
-        (b"time,year\nyesterday,a\n", 'row 1: "yesterday" is no ISO 8601 stamp'),
+        (b"time,year\nyesterday,a\n", 'row 2: "yesterday" is no ISO 8601 stamp'),
     ],
 )
 def test_a_file_that_is_no_table_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
@@ -277,9 +277,9 @@ def test_a_file_that_is_no_table_is_refused(tmp_path: Path, content: bytes, mess
         (lambda frame: frame.iloc[1:], "rows are not what the site offers: unit titan-350"),
         (lambda frame: frame.assign(name="x"), "rows are not what the site offers: battery lfp-2h"),
         (lambda frame: pd.concat([frame, frame]), "rows are not what the site offers: battery"),
-        (lambda frame: frame.assign(count="many"), 'row 1: count of "titan-350" is not a whole'),
-        (lambda frame: frame.assign(count=0.5), 'row 2: count of "3516 H" is not a whole number'),
-        (lambda frame: frame.assign(mw=np.inf), 'row 1: mw of "titan-350" is not a finite number'),
+        (lambda frame: frame.assign(count="many"), 'row 2: count of "titan-350" is not a whole'),
+        (lambda frame: frame.assign(count=0.5), 'row 3: count of "3516 H" is not a whole number'),
+        (lambda frame: frame.assign(mw=np.inf), 'row 2: mw of "titan-350" is not a finite number'),
     ],
 )
 def test_a_broken_mix_is_refused(case: Case, change: object, message: str) -> None:
