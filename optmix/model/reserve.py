@@ -2,6 +2,7 @@
 
 Docs: docs/model/reserve.md
 
+Adds   reserve_mw[t]
 Needs  commitment, battery, grid, demand
 """
 
@@ -32,32 +33,41 @@ def declare(m: Model, case: Case, window: Window) -> None:
         initialize=window.steps if policy.loss_of_grid and case.grid else []
     )
     m.SWING_TIMES = pyo.Set(initialize=window.steps if policy.swing_mw > 0 else [])
+    m.RESERVE_TIMES = pyo.Set(initialize=list(m.UNIT_LOSS_TIMES | m.GRID_LOSS_TIMES))
     m.swing_mw = policy.swing_mw
+    m.reserve_mw = pyo.Var(m.RESERVE_TIMES, within=pyo.NonNegativeReals)
 
 
-def on_site_reserve_mw(m: Model, t: int) -> Expr:
-    """Return headroom, battery cover and fast tiers of a step."""
-    return headroom_mw(m, t) + cover_mw(m, t) + fast_curtailment_mw(m, t)
+def on_site_reserve(m: Model, t: int) -> Expr:
+    r"""RES-0  On-site reserve: headroom of units online, battery cover, fast tiers.
+
+    Stated once a step, so that the rows of each contingency stay short.
+
+    .. math:: \rho_t \le H_t + \sum_s r_{s,t} + K_t
+
+    Over: RESERVE_TIMES.  Units: MW.
+    """
+    return m.reserve_mw[t] <= headroom_mw(m, t) + cover_mw(m, t) + fast_curtailment_mw(m, t)
 
 
 def loss_of_unit(m: Model, g: str, t: int) -> Expr:
     r"""RES-1  What is left carries what was lost when one unit trips.
 
-    .. math:: H_t + \sum_s r_{s,t} + (W avail_t - imp_t) + K_t \ge \overline{p}_{g,t}\, y_g
+    .. math:: \rho_t + (W avail_t - imp_t) \ge \overline{p}_{g,t}\, y_g
 
     Over: UNITS x UNIT_LOSS_TIMES.  Units: MW.
     """
-    return on_site_reserve_mw(m, t) + spare_withdrawal_mw(m, t) >= m.pmax_mw[g][t] * m.is_present[g]
+    return m.reserve_mw[t] + spare_withdrawal_mw(m, t) >= m.pmax_mw[g][t] * m.is_present[g]
 
 
 def loss_of_grid(m: Model, t: int) -> Expr:
     r"""RES-2  What is on site carries the import when the grid trips.
 
-    .. math:: H_t + \sum_s r_{s,t} + K_t \ge imp_t
+    .. math:: \rho_t \ge imp_t
 
     Over: GRID_LOSS_TIMES.  Units: MW.
     """
-    return on_site_reserve_mw(m, t) >= import_mw(m, t)
+    return m.reserve_mw[t] >= import_mw(m, t)
 
 
 def load_step(m: Model, t: int) -> Expr:
@@ -74,6 +84,7 @@ CONCEPT = Concept(
     name="reserve",
     declare=declare,
     equations=(
+        Equation("RES-0", ("RESERVE_TIMES",), on_site_reserve),
         Equation("RES-1", ("UNITS", "UNIT_LOSS_TIMES"), loss_of_unit),
         Equation("RES-2", ("GRID_LOSS_TIMES",), loss_of_grid),
         Equation("RES-3", ("SWING_TIMES",), load_step),
