@@ -1,0 +1,28 @@
+"""How Sphinx builds the documentation."""
+
+from optmix import __version__
+
+project = "optmix"
+author = "The optmix developers"
+project_copyright = f"2026, {author}"
+version = release = __version__
+
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.mathjax",
+    "sphinx.ext.napoleon",
+]
+exclude_patterns = ["_build"]
+
+html_theme = "furo"
+html_title = f"optmix {release}"
+
+myst_enable_extensions = ["deflist", "dollarmath"]
+myst_heading_anchors = 3
+
+# Signatures carry the types; descriptions carry units and shapes.
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+napoleon_google_docstring = False
+napoleon_custom_sections = [("Shape", "params_style"), ("Units", "params_style"), "Source"]
