@@ -1,0 +1,1 @@
+"""How a site is solved: hand-off to solvers, solver profiles, methods, progress and limits."""
