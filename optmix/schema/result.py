@@ -140,6 +140,10 @@ class Result(_Part):
     """How each rule bears on the plan."""
     findings: tuple[Finding, ...] = ()
     """What the verifier found; empty for every plan that ``solve`` returns."""
+    n_checks: int = 0
+    """How many rows the verifier checked."""
+    reason: str = ""
+    """Why the solve ended as it did, in words."""
     warnings: tuple[str, ...] = ()
     """What the user should know."""
     versions: dict[str, str] = Field(default_factory=dict)

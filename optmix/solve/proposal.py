@@ -1,0 +1,40 @@
+"""What a method of solving proposes: a plan nobody has checked yet, and what it proved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from optmix.data.plan import Plan
+    from optmix.solve.outcome import Status
+
+__all__ = ["Proposal"]
+
+
+@dataclass(frozen=True, eq=False)
+class Proposal:
+    """The end of a method.
+
+    Attributes
+    ----------
+    status
+        How it ended.
+    reason
+        Why, in words.
+    solver
+        Solver, version and profile.
+    plan
+        The plan, if one was found.
+    bound_usd
+        No plan costs less than this; none where nothing was proved.
+    seconds
+        Wall time by phase.
+    """
+
+    status: Status
+    reason: str
+    solver: str
+    plan: Plan | None = None
+    bound_usd: float | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
