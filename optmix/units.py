@@ -11,6 +11,7 @@ __all__ = [
     "HOURS_PER_YEAR",
     "KW_PER_MW",
     "LB_PER_SHORT_TON",
+    "MMBTU_PER_MWH",
     "MMBTU_PER_MWH_PER_BTU_PER_KWH",
     "MONTHS_PER_YEAR",
     "USD_PER_KUSD",
@@ -33,6 +34,9 @@ USD_PER_KUSD = 1000.0
 
 LB_PER_SHORT_TON = 2000.0
 """Pounds in a short ton, the ton of United States air permits (NIST Handbook 44, appendix C)."""
+
+MMBTU_PER_MWH = 3.412142
+"""Heat of a megawatt-hour: 1 kWh is 3,412.142 Btu (International Table). No heat rate is lower."""
 
 MMBTU_PER_MWH_PER_BTU_PER_KWH = 1e-3
 """1 Btu/kWh is 1e-3 MMBtu/MWh."""

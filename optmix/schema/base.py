@@ -7,7 +7,7 @@ Numbers carry their unit in the name of the field. The bounds here only keep out
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
@@ -24,7 +24,11 @@ __all__ = [
     "Price",
     "Record",
     "Signed",
+    "record_in",
 ]
+
+NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9 ._+-]*$"
+"""Names stand in column titles, on the command line and in solver files."""
 
 LARGEST = 1e9
 """No quantity of a site, in any unit used here, comes near this."""
@@ -37,7 +41,7 @@ Price = Annotated[float, Field(ge=-1e5, le=1e5, strict=True)]
 Count = Annotated[int, Field(ge=0, le=100_000, strict=True)]
 Flag = Annotated[bool, Strict()]
 Label = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
-Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._+-]*$")]
+Name = Annotated[str, Field(min_length=1, max_length=80, pattern=NAME_PATTERN)]
 
 
 def _day(value: object) -> object:
@@ -79,3 +83,11 @@ class Record(BaseModel):
         use_attribute_docstrings=True,
         validate_default=True,
     )
+
+
+def record_in(annotation: object) -> type[Record] | None:
+    """Return the kind of record that a field holds: one, several of them, or perhaps none."""
+    for kind in (annotation, *get_args(annotation)):
+        if isinstance(kind, type) and issubclass(kind, Record):
+            return kind
+    return None

@@ -29,19 +29,34 @@ class Origin:
         Folder that relative paths start from and may not leave.
     lines
         Line of each field of the site file, by its path of keys.
+    overrides
+        Key of each field that was set on the command line or in Python, by its path of keys.
     trusted
-        Absolute paths that the user gave on the command line or in Python.
+        Absolute paths that the user gave there.
+
+    Provenance is no part of what a site is: all origins compare as equal, so that two sites are
+    equal if their fields are.
     """
 
-    path: Path | None = None
-    folder: Path = field(default_factory=Path)
-    lines: Mapping[Location, int] = field(default_factory=dict)
-    trusted: frozenset[str] = frozenset()
+    path: Path | None = field(default=None, compare=False)
+    folder: Path = field(default_factory=Path, compare=False)
+    lines: Mapping[Location, int] = field(default_factory=dict, compare=False)
+    overrides: Mapping[Location, str] = field(default_factory=dict, compare=False)
+    trusted: frozenset[str] = field(default=frozenset(), compare=False)
+
+    def line(self, *location: str | int) -> int:
+        """Return the line of a field, or of its nearest known parent; 0 if there is none."""
+        for length in range(len(location), 0, -1):
+            if location[:length] in self.lines:
+                return self.lines[location[:length]]
+        return 0
 
     def where(self, *location: str | int) -> str:
         """Return ``site.toml:12 (unit[0].n_max)`` for a field, or its nearest known parent."""
         name = self.path.name if self.path else "site"
         for length in range(len(location), 0, -1):
+            if location[:length] in self.overrides:
+                return f"--set {self.overrides[location[:length]]}"
             line = self.lines.get(location[:length])
             if line is not None:
                 return f"{name}:{line} ({dotted(location)})"

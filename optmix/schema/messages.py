@@ -1,0 +1,240 @@
+"""Turn the errors of pydantic into faults that a planner can act on.
+
+One fault for each mistake: a value that fits none of several forms is reported once, with all the
+forms, and not once for each.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from optmix.errors import did_you_mean
+from optmix.schema.base import LARGEST, Record
+from optmix.schema.describe import Node, describe, node_at, record_schema
+from optmix.schema.fault import Fault
+from optmix.schema.origin import Location
+from optmix.schema.unknown_keys import unknown_key
+
+__all__ = ["faults_of", "shown"]
+
+_Error = Mapping[str, Any]
+
+_WRONG_FORM = re.compile(
+    r"(float|int|bool|string|tuple|model|model_attributes|dict|date|datetime)_type"
+)
+"""Types of errors that say: this is not even the right kind of value."""
+
+_SILENT = frozenset({"default_factory_not_called"})
+"""Consequences of another error."""
+
+
+def faults_of(error: ValidationError, record: type[Record], values: object) -> list[Fault]:
+    """Return one fault for each mistake that pydantic found.
+
+    Parameters
+    ----------
+    error
+        What pydantic raised for ``values``.
+    record
+        The record that was to be made.
+    values
+        The plain values it was to be made of.
+    """
+    root = record_schema(record)
+    by_place: dict[tuple[Location, bool], list[_Error]] = {}
+    for detail in error.errors(include_url=False):
+        if detail["type"] not in _SILENT:
+            place, is_choice = _place(detail, values)
+            by_place.setdefault((place, is_choice), []).append(detail)
+    faults: list[Fault] = []
+    for (place, is_choice), details in by_place.items():
+        if is_choice:
+            faults += _choice_faults(root, place, details, values)
+        else:
+            faults += [_fault(root, place, detail) for detail in details]
+    return faults
+
+
+def _place(detail: _Error, values: object) -> tuple[Location, bool]:
+    """Return the path of the value, and whether it is a choice between several forms.
+
+    Pydantic puts the name of each form into the path; such a part leads nowhere in the values.
+    """
+    here = values
+    place: list[str | int] = []
+    for number, part in enumerate(detail["loc"]):
+        inner = _step(here, part)
+        if inner is _ABSENT and not (
+            detail["type"] == "missing" and number == len(detail["loc"]) - 1
+        ):
+            return tuple(place), True
+        place.append(part)
+        here = inner
+    return tuple(place), False
+
+
+_ABSENT = object()
+
+
+def _step(here: object, part: str | int) -> object:
+    if isinstance(here, Mapping):
+        return here.get(part, _ABSENT)
+    is_list = isinstance(here, Sequence) and not isinstance(here, str)
+    if is_list and isinstance(part, int) and part < len(here):  # type: ignore[arg-type]
+        return here[part]  # type: ignore[index]
+    return _ABSENT
+
+
+def _value_at(values: object, place: Location) -> object:
+    for part in place:
+        values = _step(values, part)
+    return values
+
+
+def _choice_faults(
+    root: Node, place: Location, details: list[_Error], values: object
+) -> Iterator[Fault]:
+    """Report the one form that the user evidently meant, or else all of them together."""
+    depth = len(place) + 1
+    rejected = {
+        detail["loc"][:depth]
+        for detail in details
+        if len(detail["loc"]) == depth and _WRONG_FORM.fullmatch(detail["type"])
+    }
+    meant = {detail["loc"][:depth] for detail in details} - rejected
+    if len(meant) != 1:
+        yield _fault(root, place, {"type": "choice", "input": _value_at(values, place)})
+        return
+    (form,) = meant
+    for detail in details:
+        if detail["loc"][:depth] == form:
+            yield _fault(root, (*place, *detail["loc"][depth:]), detail)
+
+
+def _fault(root: Node, place: Location, detail: _Error) -> Fault:
+    kind = detail["type"]
+    if kind == "extra_forbidden":
+        return unknown_key(root, place)
+    node = node_at(root, place)
+    what, hint = _BUILDERS.get(kind, _wrong_value)(_name(place), detail)
+    return Fault(
+        location=place,
+        what=what,
+        allowed=describe(root, node) if node is not None else "",
+        hint=hint or _enum_hint(node, detail["input"]),
+        is_absence=kind == "missing",
+    )
+
+
+def _name(place: Location) -> str:
+    """Return the key and the number of the element that the message is about."""
+    names = [part for part in place if isinstance(part, str)]
+    if not place or not names:
+        return "the value"
+    last = place[-1]
+    return f"{names[-1]}[{last}]" if isinstance(last, int) else names[-1]
+
+
+def shown(value: object) -> str:
+    """Return a value as a message shows it.
+
+    Examples
+    --------
+    >>> shown("12 MW"), shown([1, 2]), shown(True), shown(9421)
+    ('the text "12 MW"', 'a list of 2', 'true', '9421')
+    """
+    match value:
+        case None:
+            text = "null"
+        case bool():
+            text = str(value).lower()
+        case str():
+            text = f'the text "{textwrap.shorten(value, 60, placeholder="…")}"'
+        case Mapping():
+            text = "a table"
+        case list() | tuple():
+            text = f"a list of {len(value)}"
+        case dt.date() | dt.time():
+            text = value.isoformat()
+        case int() if abs(value) >= LARGEST:
+            text = f"a number of {int(math.log10(abs(value))) + 1} digits"
+        case _:
+            text = str(value)
+    return text
+
+
+_Told = tuple[str, str]
+"""What is wrong, and a hint."""
+
+
+def _missing(name: str, _detail: _Error) -> _Told:
+    return f"{name} is missing", ""
+
+
+def _wrong_value(name: str, detail: _Error) -> _Told:
+    return f"{name} is {shown(detail['input'])}", _slip_hint(detail["input"])
+
+
+def _out_of_range(name: str, detail: _Error) -> _Told:
+    value = detail["input"]
+    largest = detail.get("ctx", {}).get("le", detail.get("ctx", {}).get("lt"))
+    hint = ""
+    if largest in {0.5, 1} and isinstance(value, (int, float)) and 1 <= value <= 100:  # noqa: PLR2004
+        hint = f"a fraction, not percent: {value:g} % is {value / 100:.10g}"
+    return f"{name} is {shown(value)}", hint
+
+
+def _wrong_length(name: str, detail: _Error) -> _Told:
+    value = detail["input"]
+    if isinstance(value, str):
+        return f"{name} has {len(value)} characters", ""
+    return f"{name} has {len(value)} values", ""
+
+
+def _not_finite(name: str, detail: _Error) -> _Told:
+    return f"{name} is {detail['input']}, not a finite number", ""
+
+
+_BUILDERS: dict[str, Callable[[str, _Error], _Told]] = {
+    "missing": _missing,
+    "greater_than": _out_of_range,
+    "greater_than_equal": _out_of_range,
+    "less_than": _out_of_range,
+    "less_than_equal": _out_of_range,
+    "too_short": _wrong_length,
+    "too_long": _wrong_length,
+    "string_too_short": _wrong_length,
+    "string_too_long": _wrong_length,
+    "finite_number": _not_finite,
+}
+
+_NUMBER_WITH_UNIT = re.compile(r"\s*([-+]?[\d.,_]+(?:[eE][-+]?\d+)?)\s*(\D*)\s*")
+
+
+def _slip_hint(value: object) -> str:
+    """Guess what led to a value of the wrong kind."""
+    if isinstance(value, str) and (match := _NUMBER_WITH_UNIT.fullmatch(value)):
+        number, unit = match[1].replace(",", ""), match[2].strip()
+        note = "; its unit stands in the name of the field" if unit else " without quotes"
+        return f"a number stands alone: {number}{note}"
+    if isinstance(value, str) and value.lower() in {"true", "false", "yes", "no", "on", "off"}:
+        return "true and false are written in lower case and without quotes"
+    if isinstance(value, float) and value.is_integer():
+        return f"a count has no decimal point: {value:.0f}"
+    if isinstance(value, Mapping):
+        return "a list of tables has double brackets: [[unit]]"
+    if isinstance(value, list) and value and isinstance(value[0], Mapping):
+        return "this table stands once, with single brackets: [grid]"
+    return ""
+
+
+def _enum_hint(node: Node | None, value: object) -> str:
+    known = (node or {}).get("enum", ())
+    return did_you_mean(value, known) if isinstance(value, str) else ""

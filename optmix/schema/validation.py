@@ -1,0 +1,79 @@
+"""Make records of plain values, and collect every mistake on the way.
+
+Where pydantic refuses a site, the tables of it that are valid by themselves are still checked, so
+that one misspelt key does not hide the other mistakes of a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from optmix.schema.base import Record, record_in
+from optmix.schema.checks import faults_of_record, faults_together
+from optmix.schema.fault import Fault
+from optmix.schema.messages import faults_of
+from optmix.schema.origin import Location
+from optmix.schema.site import Site
+
+__all__ = ["validated"]
+
+R = TypeVar("R", bound=Record)
+
+
+def validated(record: type[R], values: Mapping[str, Any]) -> tuple[R | None, list[Fault]]:
+    """Make a record of plain values.
+
+    Returns
+    -------
+    tuple
+        The record, or none where its fields are not valid; and every fault found, also those
+        between the fields of a record that was made.
+    """
+    try:
+        made = record.model_validate(values)
+    except ValidationError as error:
+        faults = faults_of(error, record, values)
+        return None, faults + (_faults_of_parts(values) if issubclass(record, Site) else [])
+    faults = list(faults_of_record(made))
+    if isinstance(made, Site):
+        faults += faults_together({name: getattr(made, name) for name in Site.model_fields})
+    return made, faults
+
+
+def _faults_of_parts(values: Mapping[str, Any]) -> list[Fault]:
+    """Check the tables of a site that are valid, though the site is not."""
+    faults: list[Fault] = []
+    parts: dict[str, Any] = {}
+    for name, field in Site.model_fields.items():
+        kind = record_in(field.annotation)
+        if kind is None:
+            continue
+        if name not in values:
+            if not field.is_required():
+                parts[name] = field.default
+            continue
+        made = {place: _made(kind, value) for place, value in _tables(name, values[name])}
+        for place, part in made.items():
+            if part is not None:
+                faults += (fault.under(place) for fault in faults_of_record(part))
+        if all(made.values()):
+            is_list = not isinstance(values[name], Mapping)
+            parts[name] = tuple(made.values()) if is_list else made[(name,)]
+    return faults + list(faults_together(parts))
+
+
+def _tables(name: str, value: object) -> Iterator[tuple[Location, object]]:
+    if isinstance(value, list | tuple):
+        yield from (((name, number), item) for number, item in enumerate(value))
+    else:
+        yield (name,), value
+
+
+def _made(kind: type[Record], value: object) -> Record | None:
+    try:
+        return kind.model_validate(value)
+    except ValidationError:  # reported already, with the site as a whole
+        return None
