@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict
 __all__ = [
     "Count",
     "Day",
+    "FileName",
     "Flag",
     "Fraction",
     "Label",
@@ -30,6 +31,8 @@ __all__ = [
 NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9 ._+-]*$"
 """Names stand in column titles, on the command line and in solver files."""
 
+_NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
+
 LARGEST = 1e9
 """No quantity of a site, in any unit used here, comes near this."""
 
@@ -40,7 +43,8 @@ Fraction = Annotated[float, Field(ge=0, le=1, strict=True)]
 Price = Annotated[float, Field(ge=-1e5, le=1e5, strict=True)]
 Count = Annotated[int, Field(ge=0, le=100_000, strict=True)]
 Flag = Annotated[bool, Strict()]
-Label = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Label = Annotated[str, Field(max_length=200, pattern=_NO_CONTROLS)]
+FileName = Annotated[str, Field(min_length=1, max_length=1000, pattern=_NO_CONTROLS)]
 Name = Annotated[str, Field(min_length=1, max_length=80, pattern=NAME_PATTERN)]
 
 

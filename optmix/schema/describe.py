@@ -8,6 +8,7 @@ from typing import Any
 
 from optmix.schema.base import NAME_PATTERN, Record
 from optmix.schema.origin import Location
+from optmix.schema.targets import SOLVER_PATTERN
 from optmix.schema.unit_suffix import unit_of
 
 __all__ = ["Node", "describe", "fields_at", "node_at", "places_of", "record_schema"]
@@ -153,11 +154,14 @@ def _describe_text(form: Node) -> str:
             return "a date such as 2029-01-01"
         case "date-time":
             return "a date and time such as 2029-01-01T00:00:00"
-    if form.get("pattern") == NAME_PATTERN:
+    pattern = form.get("pattern")
+    if pattern == NAME_PATTERN:
         return (
             f"text of 1 to {form['maxLength']} letters, digits, spaces and . _ + -, "
             "the first a letter or digit"
         )
+    if pattern == SOLVER_PATTERN:
+        return 'a solver such as "highs", or with its profile, "highs:fast"'
     if "maxLength" in form:
         return f"text of at most {form['maxLength']} characters"
     return "text"

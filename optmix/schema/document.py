@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import stat
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,10 +16,12 @@ from optmix.schema.json_lines import json_lines
 from optmix.schema.origin import Location
 from optmix.schema.toml_lines import toml_lines
 
-__all__ = ["LARGEST_FILE_BYTES", "Document", "read_document"]
+__all__ = ["LARGEST_FILE_BYTES", "Document", "names_in", "read_document"]
 
 LARGEST_FILE_BYTES = 5_000_000
 """A site file holds a few hundred lines. Anything near this is a series in the wrong place."""
+
+LONGEST_SHOWN = 300
 
 _FORMATS = "TOML 1.0 (or JSON, in a file that ends in .json), in UTF-8"
 
@@ -79,40 +82,54 @@ def read_document(path: Path) -> Document:
     return Document(path=path, values=values, lines=lines)
 
 
-def _content(path: Path) -> bytes:
-    if path.is_dir() or not path.exists():
-        raise InputError(_absent(path))
-    if not path.is_file():
-        raise InputError(Problem("this is not a regular file", str(path), "a TOML or JSON file"))
+def names_in(folder: Path) -> list[str]:
+    """Return the names of the files in a folder, sorted; none where it cannot be listed."""
     try:
-        size = path.stat().st_size
-        if size > LARGEST_FILE_BYTES:
-            raise InputError(
-                Problem(
-                    what=f"the file holds {size / 1e6:,.1f} MB",
-                    where=str(path),
-                    allowed=f"at most {LARGEST_FILE_BYTES / 1e6:g} MB",
-                    hint="series belong in CSV or Parquet files, which the site file names",
-                )
-            )
+        return sorted(found.name for found in folder.iterdir())
+    except OSError:
+        return []
+
+
+def _content(path: Path) -> bytes:
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            what = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
+            raise InputError(Problem(f"this is {what}", _named(path), "a TOML or JSON file"))
+        if status.st_size > LARGEST_FILE_BYTES:
+            raise InputError(_too_large(path, status.st_size))
         return path.read_bytes()
-    except OSError as error:
+    except FileNotFoundError:
+        raise InputError(_absent(path)) from None
+    except (OSError, ValueError) as error:  # of a name with a null byte
+        reason = error.strerror if isinstance(error, OSError) else str(error)
         raise InputError(
-            Problem(f"the file cannot be read: {error.strerror}", str(path), "a readable file")
+            Problem(f"the file cannot be read: {reason}", _named(path), "a readable file")
         ) from None
 
 
+def _named(path: Path) -> str:
+    """Return a path as a message shows it, which a name of thousands of letters would flood."""
+    text = str(path)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+
+
+def _too_large(path: Path, size: int) -> Problem:
+    return Problem(
+        what=f"the file holds {size / 1e6:,.1f} MB",
+        where=_named(path),
+        allowed=f"at most {LARGEST_FILE_BYTES / 1e6:g} MB",
+        hint="series belong in CSV or Parquet files, which the site file names",
+    )
+
+
 def _absent(path: Path) -> Problem:
-    if path.is_dir():
-        return Problem("this is a folder", str(path), "a TOML or JSON file")
-    near = []
-    if path.parent.is_dir():
-        near = [str(path.parent / found.name) for found in path.parent.iterdir()]
+    near = did_you_mean(path.name, names_in(path.parent))
     return Problem(
         what="no such file",
         where=str(path),
         allowed="a TOML or JSON file, or @ and the name of a shipped instance",
-        hint=did_you_mean(str(path), near) or "`optmix list instances` shows what is shipped",
+        hint=near or "`optmix list instances` shows what is shipped",
     )
 
 

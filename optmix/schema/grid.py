@@ -17,9 +17,13 @@ class CoincidentPeak(Record):
 
     charge_usd_per_mw_yr: NonNegative
     """Charge per billed MW."""
-    months: tuple[Annotated[int, Field(ge=1, le=12, strict=True)], ...] = (6, 7, 8, 9)
+    months: tuple[Annotated[int, Field(ge=1, le=12, strict=True)], ...] = Field(
+        default=(6, 7, 8, 9), min_length=1
+    )
     """Calendar months of the candidate hours."""
-    hours: tuple[Annotated[int, Field(ge=0, le=23, strict=True)], ...] = (15, 16, 17, 18)
+    hours: tuple[Annotated[int, Field(ge=0, le=23, strict=True)], ...] = Field(
+        default=(15, 16, 17, 18), min_length=1
+    )
     """Local clock hours of the candidate hours."""
     catch_probability: SeriesRef | None = None
     """Weight of each step instead: the chance that it is a coincident peak."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from optmix.errors import InputError, OptmixWarning, Problem, SchemaError
 from optmix.resources import SITE_FILE, resolve
-from optmix.schema.document import read_document
+from optmix.schema.document import names_in, read_document
 from optmix.schema.merge import gathered_absences, merged_with_catalog
 from optmix.schema.migrate import migrate
 from optmix.schema.origin import Origin
@@ -107,13 +107,16 @@ def make_site(
 
 
 def _site_file(path: Path) -> Path:
-    if not path.is_dir():
+    try:
+        is_folder = path.is_dir()
+    except (OSError, ValueError):  # no path at all: reading it will say why
+        is_folder = False
+    if not is_folder:
         return path
-    if (path / SITE_FILE).exists():
+    names = names_in(path)
+    if SITE_FILE in names:
         return path / SITE_FILE
-    others = sorted(
-        found.name for found in path.iterdir() if found.suffix.lower() in {".toml", ".json"}
-    )
+    others = [name for name in names if name.lower().endswith((".toml", ".json"))]
     raise InputError(
         Problem(
             what=f"this folder has no {SITE_FILE}",

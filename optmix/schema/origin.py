@@ -6,6 +6,7 @@ line the user wrote. It is also the one place that decides which files a site ma
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,7 +72,7 @@ class Origin:
             If it leaves the folder of the site, or is not a regular file.
         """
         path = Path(name) if name in self.trusted else self.folder / name
-        if name not in self.trusted and not path.resolve().is_relative_to(self.folder.resolve()):
+        if name not in self.trusted and not _is_within(path, self.folder):
             raise SchemaError(
                 Problem(
                     what=f'"{name}" leads out of the folder of the site',
@@ -81,8 +82,8 @@ class Origin:
                     f"--set {dotted(location)}=/absolute/path",
                 )
             )
-        if not path.is_file():
-            what = "is a folder" if path.is_dir() else "does not exist"
+        what = _defect(path)
+        if what:
             raise SchemaError(
                 Problem(
                     what=f'"{name}" {what}',
@@ -92,6 +93,26 @@ class Origin:
                 )
             )
         return path
+
+
+def _is_within(path: Path, folder: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a loop of links leads nowhere
+        return False
+
+
+def _defect(path: Path) -> str:
+    """Return why a path is not a file to read, or nothing."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return "does not exist"
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    if stat.S_ISREG(status.st_mode):
+        return ""
+    return "is a folder" if stat.S_ISDIR(status.st_mode) else "is not a regular file"
 
 
 def dotted(location: Location) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from optmix.schema.base import Record
+from optmix.schema.base import FileName, Record
 
 __all__ = ["SeriesRef"]
 
@@ -14,11 +14,11 @@ __all__ = ["SeriesRef"]
 class SeriesRef(Record):
     """One column of a CSV or Parquet file beside the site file."""
 
-    file: str = Field(min_length=1, max_length=1000)
+    file: FileName
     """Path relative to the folder of the site file; it may not leave that folder."""
     column: str = Field(min_length=1, max_length=200)
     """Name of the column that holds the values."""
-    time_column: str | None = None
+    time_column: str | None = Field(default=None, min_length=1, max_length=200)
     """Name of the column of ISO 8601 stamps; by default a first column that holds stamps.
 
     A file without stamps is read row by row from the first step of the horizon."""

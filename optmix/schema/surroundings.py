@@ -8,6 +8,7 @@ from pydantic import Field
 
 from optmix.schema.base import (
     Day,
+    FileName,
     Flag,
     Fraction,
     Moment,
@@ -68,9 +69,9 @@ class Weather(Record):
 
     series: SeriesRef | None = None
     """Dry-bulb temperature in degC."""
-    epw: str | None = None
+    epw: FileName | None = None
     """An EnergyPlus weather file beside the site file."""
-    tmy3: str | None = None
+    tmy3: FileName | None = None
     """A TMY3 file beside the site file."""
     climate: CLIMATES | None = None
     """A year generated from monthly normals and extremes of this place."""

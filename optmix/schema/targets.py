@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from optmix.schema.base import Count, Positive, Record
 
-__all__ = ["Reliability", "Rules", "SolveOptions"]
+__all__ = ["SOLVER_PATTERN", "Reliability", "RulePack", "Rules", "SolveOptions"]
 
 
 class Reliability(Record):
@@ -28,7 +28,16 @@ class Reliability(Record):
     """Deterministic redundancy reported beside the target: the k largest units out at peak."""
 
 
-Parameter = bool | int | float | str | tuple[float, ...] | tuple[str, ...]
+Number = Annotated[float, Field(strict=True)]
+
+Parameter = bool | int | float | str | tuple[Number, ...] | tuple[str, ...]
+"""Value of a parameter of a rule, which the rule itself checks."""
+
+RulePack = Literal["none", "tx-2026-10", "tx-2026-03-proposed"]
+"""Dated rule packs; a later order of the regulator is a new pack."""
+
+SOLVER_PATTERN = r"^[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)?$"
+"""Name of a solver, and of one of its profiles."""
 
 
 class Rules(Record):
@@ -37,7 +46,7 @@ class Rules(Record):
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, dict[str, Parameter]]
 
-    pack: str = "none"
+    pack: RulePack = "none"
     """Name of a dated rule pack."""
 
 
@@ -50,8 +59,8 @@ class SolveOptions(Record):
     """Wall time after which the best plan so far is returned."""
     method: Literal["auto", "monolithic", "decomposition"] = "auto"
     """How the year is taken apart."""
-    solver: str = "highs:default"
-    """Solver and profile."""
+    solver: str = Field(default="highs:default", max_length=80, pattern=SOLVER_PATTERN)
+    """Solver, or solver and profile."""
     workers: Count | None = Field(default=None, ge=1)
     """Worker processes; by default all cores."""
     threads: Count | None = Field(default=None, ge=1)
