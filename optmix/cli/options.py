@@ -1,0 +1,91 @@
+"""Options that several commands share. A flag means the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from optmix.cli.values import parse_gap, parse_setting, parse_time_s
+
+__all__ = ["Force", "Gap", "Json", "Quiet", "Settings", "SiteArgument", "TimeLimit", "Verbose"]
+
+Value = TypeVar("Value")
+
+
+def _usage(parse: Callable[[str], Value]) -> Callable[[str], Value]:
+    """Turn the ``ValueError`` of a parser into a usage error that keeps its message."""
+
+    def parsed(text: str) -> Value:
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+
+    return parsed
+
+
+SiteArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="SITE",
+        help="A site file (TOML or JSON), its folder, or a shipped instance such as "
+        "@tutorial/one-engine.",
+        show_default=False,
+    ),
+]
+
+Gap = Annotated[
+    float | None,
+    typer.Option(
+        "--gap",
+        metavar="GAP",
+        parser=_usage(parse_gap),
+        help="Stop within this share of the best possible cost: 0.1% or 0.001. By default what "
+        "the site or the solver profile says.",
+        show_default=False,
+    ),
+]
+
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(
+        "--time-limit",
+        metavar="TIME",
+        parser=_usage(parse_time_s),
+        help="Return the best plan so far after this time: 90, 90s, 10m, 2h.",
+        show_default=False,
+    ),
+]
+
+Settings = Annotated[
+    list[Any] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        parser=_usage(parse_setting),
+        help="Change a field of the site, for example demand.peak_mw=20 or "
+        "unit.g3520k.n_max=12. Repeatable.",
+        show_default=False,
+    ),
+]
+
+Force = Annotated[
+    bool, typer.Option("--force", help="Replace what an earlier run of optmix wrote there.")
+]
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
+
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help="No log and no progress on stderr, only errors.")
+]
+
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help="A detailed log, and tracebacks of internal errors.")
+]
+
+OutFolder = Annotated[
+    Path, typer.Argument(metavar="OUT", help="A folder that `optmix solve` wrote.")
+]

@@ -1,0 +1,90 @@
+"""Numbers as people write them on a command line: ``0.1%``, ``10m``, ``demand.peak_mw=20``."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+
+__all__ = ["parse_gap", "parse_setting", "parse_time_s"]
+
+_SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_PART = re.compile(r"(\d+(?:\.\d+)?)([smhd])")
+
+
+def parse_gap(text: str) -> float:
+    """Return a relative gap.
+
+    Raises
+    ------
+    ValueError
+        The text is no share from 0 to 1.
+
+    Examples
+    --------
+    >>> parse_gap("0.1%"), parse_gap("0.001")
+    (0.001, 0.001)
+    """
+    number = text.strip()
+    try:
+        gap = float(number.removesuffix("%"))
+    except ValueError:
+        raise ValueError(f"{text!r} is no gap; write 0.1% or 0.001") from None
+    if number.endswith("%"):
+        gap = float(f"{gap}e-2")  # exact: 0.1 / 100 is not 0.001
+    if not 0 <= gap < 1:
+        raise ValueError(f"{text!r} is not from 0 to 1; one per cent is 1% or 0.01")
+    return gap
+
+
+def parse_time_s(text: str) -> float:
+    """Return a time in seconds.
+
+    Raises
+    ------
+    ValueError
+        The text is no time above 0.
+
+    Examples
+    --------
+    >>> parse_time_s("90"), parse_time_s("10m"), parse_time_s("1h30m")
+    (90.0, 600.0, 5400.0)
+    """
+    written = text.strip().lower().replace(" ", "")
+    parts = _PART.findall(written)
+    if parts and "".join(number + unit for number, unit in parts) == written:
+        seconds = math.fsum(float(number) * _SECONDS[unit] for number, unit in parts)
+    else:
+        try:
+            seconds = float(written)
+        except ValueError:
+            raise ValueError(f"{text!r} is no time; write 90, 90s, 10m or 2h") from None
+    if not 0 < seconds < math.inf:
+        raise ValueError(f"{text!r} is not a time above 0")
+    return seconds
+
+
+def parse_setting(text: str) -> tuple[str, object]:
+    """Return key and value of ``--set key=value``.
+
+    The value is read as TOML writes it; what TOML cannot read is taken as text, so that names need
+    no quotes.
+
+    Raises
+    ------
+    ValueError
+        There is no key, or no ``=``.
+
+    Examples
+    --------
+    >>> parse_setting("demand.peak_mw=20"), parse_setting("rules.pack=none")
+    (('demand.peak_mw', 20), ('rules.pack', 'none'))
+    """
+    key, equals, value = (part.strip() for part in text.partition("="))
+    if not key or not equals:
+        raise ValueError(f"{text!r} is not key=value, for example demand.peak_mw=20")
+    try:
+        document = tomllib.loads(f"value = {value}")
+    except tomllib.TOMLDecodeError:
+        return key, value
+    return key, document["value"] if len(document) == 1 else value

@@ -1,0 +1,1 @@
+"""What people see: result files, tables on the terminal, lists of what is shipped."""

@@ -1,0 +1,165 @@
+"""The answer on one screen: what is built, what it costs, and how far that is proven."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from optmix.data.cost_lines import COST_LINES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+    from rich.console import RenderableType
+
+    from optmix.schema.result import Finding, Result
+    from optmix.verify.files import FileVerification
+
+__all__ = ["result_summary", "verification_summary"]
+
+SMALL_USD = 0.5
+"""A cost line that rounds to 0 is left out."""
+
+SHOWN_FINDINGS = 20
+
+HEADLINES = {
+    "optimal": ("proven within the gap asked for", "bold green"),
+    "feasible": ("a plan, not proven to the gap asked for", "bold yellow"),
+    "infeasible": ("infeasible: no plan exists", "bold red"),
+    "no_plan": ("no plan was found", "bold red"),
+}
+
+
+def result_summary(result: Result, mix: pd.DataFrame | None, out: Path | None) -> RenderableType:
+    """Return the answer as text and tables for a terminal.
+
+    Parameters
+    ----------
+    result
+        The answer.
+    mix
+        The table of ``mix.csv``; none where there is no plan.
+    out
+        Folder that holds its files.
+    """
+    parts: list[RenderableType] = [_headline(result)]
+    if mix is not None:
+        parts += [_mix_table(mix), _cost_table(result)]
+    parts += _proof(result)
+    if out is not None:
+        parts.append(Text.assemble("Files     ", (f"{out}/", "bold")))
+    return Group(*parts)
+
+
+def verification_summary(checked: FileVerification) -> RenderableType:
+    """Return what the check of a written plan found."""
+    result, verification = checked.result, checked.verification
+    parts: list[RenderableType] = [
+        Text.assemble((result.name, "bold"), f": {result.status} as reported"),
+        _verdict(checked.findings, verification.n_checks),
+        Text(f"Annual cost recomputed: {_usd(verification.objective_usd)} USD"),
+    ]
+    if checked.findings:
+        parts.append(_findings_table(checked.findings))
+    return Group(*parts)
+
+
+def _headline(result: Result) -> Text:
+    text = Text.assemble((result.name, "bold"), ": ", HEADLINES[result.status])
+    if result.objective_usd is not None:
+        text.append(f"\nAnnual cost {_usd(result.objective_usd)} USD")
+    if result.lcoe_usd_per_mwh is not None:
+        text.append(f", {result.lcoe_usd_per_mwh:,.2f} USD/MWh served")
+    return text
+
+
+def _mix_table(mix: pd.DataFrame) -> Table:
+    table = _table("Build", "Count", "MW", "MWh")
+    built = mix[(mix["count"] > 0) | (mix["mw"] > 0)]
+    for kind, total in (("unit", "all units"), ("battery", "all batteries"), ("grid", "")):
+        rows = built[built["kind"] == kind]
+        names = rows["name"].astype(str).tolist()
+        columns = [rows[column].astype(float).tolist() for column in ("count", "mw", "mwh")]
+        for name, count, mw, mwh in zip(names, *columns, strict=True):
+            table.add_row(*_cells(kind, name, count, mw, mwh))
+        if len(rows) > 1:
+            table.add_row(*_cells(kind, total, *map(math.fsum, columns)), style="bold")
+    return table
+
+
+def _cells(kind: str, name: str, count: float, mw: float, mwh: float) -> tuple[str, ...]:
+    """Return one row; a tie is not counted, and only batteries hold energy."""
+    if kind == "grid":
+        return f"grid {name}", "", _size(mw), ""
+    return name, f"{count:.0f}", _size(mw), _size(mwh) if kind == "battery" else ""
+
+
+def _cost_table(result: Result) -> Table:
+    table = _table("Annual cost", "USD", "Share")
+    total = result.objective_usd or 0.0
+    for line, usd in result.costs_usd.items():
+        if abs(usd) >= SMALL_USD:
+            share = f"{usd / total:.1%}" if total else ""
+            table.add_row(COST_LINES.get(line, line), _usd(usd), share)
+    table.add_row("all", _usd(total), "", style="bold")
+    return table
+
+
+def _proof(result: Result) -> Iterator[Text]:
+    """Say how good the plan is proven to be, who checked it, and what to beware of."""
+    if result.objective_usd is None:
+        yield Text(f"Reason    {result.reason}")
+    elif result.gap is not None and result.bound_usd is not None:
+        yield Text(
+            f"Proof     at most {result.gap:.3%} above the best possible cost; "
+            f"no plan costs less than {_usd(result.bound_usd)} USD"
+        )
+    else:
+        yield Text("Proof     none: the solver gave no bound")
+    if result.objective_usd is not None:
+        yield Text("Check     ").append(_verdict(result.findings, result.n_checks))
+    seconds = ", ".join(f"{phase} {took:.1f}" for phase, took in result.seconds.items())
+    yield Text(f"Solved    {result.method}, {result.solver}; seconds: {seconds}")
+    for warning in result.warnings:
+        yield Text.assemble(("Warning   ", "yellow"), warning)
+
+
+def _verdict(findings: Sequence[Finding], n_checks: int) -> Text:
+    style = "bold red" if findings else "green"
+    plural = "" if len(findings) == 1 else "s"
+    return Text.assemble((f"{len(findings)} violation{plural} of {n_checks:,} checks", style))
+
+
+def _findings_table(findings: Sequence[Finding]) -> Table:
+    table = Table("Equation", "What", "Subject", "Excess", "Step", box=box.SIMPLE_HEAD)
+    for finding in findings[:SHOWN_FINDINGS]:
+        step = "" if finding.step is None else f"{finding.step}"
+        if finding.n_steps > 1:
+            step += f" and {finding.n_steps - 1} more"
+        excess = f"{finding.excess:.4g} {finding.unit}"
+        table.add_row(finding.equation, finding.what, finding.subject, excess, step)
+    if len(findings) > SHOWN_FINDINGS:
+        table.caption = f"and {len(findings) - SHOWN_FINDINGS} more"
+    return table
+
+
+def _table(first: str, *numbers: str) -> Table:
+    table = Table(first, box=box.SIMPLE_HEAD, pad_edge=False)
+    for number in numbers:
+        table.add_column(number, justify="right", no_wrap=True)
+    return table
+
+
+def _usd(amount: float) -> str:
+    return f"{amount:,.0f}"
+
+
+def _size(amount: float) -> str:
+    return f"{amount:,.2f}".rstrip("0").rstrip(".")
