@@ -28,7 +28,7 @@ EXTRAS_peers := [peers,test]
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
-.PHONY: help demo test slow peers lint format types contracts docs wheel bench check clean distclean
+.PHONY: help demo test slow floors peers lint format types contracts docs wheel bench check clean distclean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ test: $(VENV)/.installed-test ## run the tests, a few minutes (ARGS="-k battery"
 
 slow: $(VENV)/.installed-test ## run the tests that take long, the built wheel among them
 	$(PYTEST) -m "slow and not peers" $(ARGS)
+
+floors: $(VENV)-floors/.installed-test ## run the tests with the lowest versions that are allowed
+	$(ONE_THREAD) $(VENV)-floors/bin/python -m pytest -m "not slow and not peers" $(PARALLEL) $(ARGS)
 
 peers: $(VENV)-peers/.installed-peers ## compare with other tools, in an environment of their own
 	$(ONE_THREAD) $(VENV)-peers/bin/python -m pytest -m peers $(ARGS)
@@ -78,7 +81,7 @@ clean: ## remove what the tasks made, except the environments
 		.mypy_cache .pytest_cache .ruff_cache
 
 distclean: clean ## remove the environments too
-	rm -rf $(VENV) $(VENV)-peers
+	rm -rf $(VENV) $(VENV)-peers $(VENV)-floors
 
 # A stamp file remembers what was installed; a change of pyproject.toml makes it stale. The install
 # is editable, so a change of the sources needs no new one.
@@ -92,7 +95,13 @@ $(VENV)-peers/.installed-%: pyproject.toml | $(VENV)-peers/bin/python
 	@$(VENV)-peers/bin/python -m pip install -qq -e '.$(EXTRAS_$*)'
 	@touch $@
 
-$(VENV)/bin/python $(VENV)-peers/bin/python:
+$(VENV)-floors/.installed-%: pyproject.toml | $(VENV)-floors/bin/python
+	@echo "Installing optmix$(EXTRAS_$*) into $(VENV)-floors, in the lowest versions"
+	@$(VENV)-floors/bin/python .ci/floors.py > $(VENV)-floors/floors.txt
+	@$(VENV)-floors/bin/python -m pip install -qq -e '.$(EXTRAS_$*)' -c $(VENV)-floors/floors.txt
+	@touch $@
+
+$(VENV)/bin/python $(VENV)-peers/bin/python $(VENV)-floors/bin/python:
 	@$(or $(PYTHON),false) -c '$(NEW_ENOUGH)' 2>/dev/null || { \
 		echo "optmix needs Python 3.11 or newer, and $(or $(PYTHON),python3) is not." >&2; \
 		echo "Install one, or name one: make test PYTHON=/path/to/python3.12" >&2; exit 1; }
