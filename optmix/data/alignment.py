@@ -190,11 +190,8 @@ class Placement:
         row = int(np.searchsorted(start, int(first.timestamp())))
         place = f"{self.table.name}:row {rows[row] if row < len(rows) else rows[-1] + 1}"
         if self.stamps.is_local and _stands_twice(first.to_pydatetime(), self.timezone):
-            zone = ZoneInfo(self.timezone)
-            return (
-                place,
-                f"clocks repeat that hour, so it needs rows twice; {standard_time_hint(zone)}",
-            )
+            hint = standard_time_hint(self.timezone)
+            return place, f"clocks repeat that hour, so it needs rows twice; {hint}"
         return place, period if row in {0, len(rows)} else "a row is missing there"
 
 

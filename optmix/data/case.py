@@ -109,12 +109,12 @@ class Axis:
     @cached_property
     def annual_factor(self) -> Floats:
         """How often each year's horizon fits into a year; 1 for a whole year. Shape (Y,)."""
-        return np.maximum(1.0, 8760.0 / (self.year_steps * self.step_h))
+        return np.asarray(np.maximum(1.0, 8760.0 / (self.year_steps * self.step_h)))
 
     @cached_property
     def month_factor(self) -> Floats:
         """Months of a year over months present, for monthly charges. Shape (Y,)."""
-        return 12.0 / np.bincount(self.month_year, minlength=self.n_years)
+        return np.asarray(12.0 / np.bincount(self.month_year, minlength=self.n_years))
 
     @cached_property
     def hours_per_year(self) -> Floats:
@@ -151,7 +151,8 @@ class UnitType:
     segment_alpha_mmbtu_per_h, segment_beta_mmbtu_per_mwh
         Lines through neighbouring load points: fuel = alpha + beta * output. Shape (J,).
     chord_alpha_mmbtu_per_h, chord_beta_mmbtu_per_mwh
-        Line from minimum to full load, used where fuel has a negative price. Shape (T,).
+        Line from minimum to full load, used where fuel has a negative price. Like the segments it
+        is still without ``fuel_factor``. Shape (T,).
     capital_usd_per_yr, fom_usd_per_yr
         Annuity and fixed operation and maintenance of one unit.
     site_capital_usd_per_yr, site_fixed_usd_per_yr

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optmix.data.alignment import Placement, row_by_row
-from optmix.data.stamps import SHOWN, more_rows, read_stamps, time_zone
+from optmix.data.stamps import SHOWN, more_rows, read_stamps
 from optmix.data.tables import read_table
 from optmix.errors import Problem, SeriesError
 from optmix.schema.base import LARGEST
@@ -89,7 +89,6 @@ class SeriesReader:
         """
         if ref not in self._read:
             zone = ref.timezone or self.timezone
-            time_zone(zone, self.origin.where(*location, "timezone"))
             table = read_table(self.origin.file(ref.file, *location, "file"), ref)
             stamps = None if table.times is None else read_stamps(table, table.times, zone)
             self._read[ref] = Series(ref, table, stamps, zone)

@@ -21,12 +21,12 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
-from optmix.errors import Problem, SchemaError, SeriesError, did_you_mean
+from optmix.errors import Problem, SeriesError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from optmix.data.case import Ints, Stamps
     from optmix.data.tables import Table
 
-__all__ = ["SHOWN", "StampColumn", "read_stamps", "standard_offset_h", "time_zone"]
+__all__ = ["SHOWN", "StampColumn", "read_stamps", "standard_offset_h"]
 
 SHOWN = 5
 """Rows named in a message before the rest is counted."""
@@ -70,29 +70,9 @@ class StampColumn:
     is_local: bool
 
 
-def time_zone(name: str, where: str) -> ZoneInfo:
-    """Return the timezone of that IANA name.
-
-    Raises
-    ------
-    SchemaError
-        If there is none.
-    """
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise SchemaError(
-            Problem(
-                what=f'unknown timezone "{name}"',
-                where=where,
-                allowed="an IANA name such as America/Chicago, Etc/GMT+6 or UTC",
-                hint=did_you_mean(name, available_timezones()),
-            )
-        ) from None
-
-
-def standard_offset_h(zone: ZoneInfo, year: int = 2025) -> float:
+def standard_offset_h(timezone: str, year: int = 2025) -> float:
     """Return the offset of local standard time from UTC in hours, for example -6 for Texas."""
+    zone = ZoneInfo(timezone)
     noons = (datetime(year, month, 1, 12, tzinfo=zone) for month in range(1, 13))
     offsets = {(noon.utcoffset() or timedelta()) - (noon.dst() or timedelta()) for noon in noons}
     return min(offsets).total_seconds() / 3600.0
@@ -164,7 +144,6 @@ def _calendar_stamps(table: Table, times: Sequence[str], form: str) -> StampColu
 def _localized(
     table: Table, times: Sequence[str], stamps: pd.DatetimeIndex, timezone: str
 ) -> pd.DatetimeIndex:
-    zone = time_zone(timezone, table.name)
     first = ~stamps.duplicated()
     placed = stamps.tz_localize(timezone, ambiguous=first, nonexistent="NaT")
     _refuse(
@@ -173,14 +152,14 @@ def _localized(
         times,
         f"does not exist in {timezone}: clocks skip it when daylight saving time begins",
         "stamps with an offset, or true local time",
-        standard_time_hint(zone),
+        standard_time_hint(timezone),
     )
     return placed.tz_convert("UTC")
 
 
-def standard_time_hint(zone: ZoneInfo) -> str:
+def standard_time_hint(timezone: str) -> str:
     """Return how to state local standard time in the place of a timezone."""
-    offset = -standard_offset_h(zone)
+    offset = -standard_offset_h(timezone)
     if offset != int(offset):
         return "if the file keeps standard time all year, write stamps with an offset"
     fixed = f"Etc/GMT{int(offset):+d}" if offset else "Etc/GMT"
@@ -191,7 +170,8 @@ def standard_time_hint(zone: ZoneInfo) -> str:
 
 
 def _seconds(stamps: pd.DatetimeIndex) -> Stamps:
-    return np.asarray(stamps.as_unit("s").to_numpy(), dtype="datetime64[s]")
+    naive = stamps if stamps.tz is None else stamps.tz_convert("UTC").tz_localize(None)
+    return np.asarray(naive.as_unit("s").to_numpy(), dtype="datetime64[s]")
 
 
 def _refuse(

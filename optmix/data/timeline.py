@@ -8,14 +8,15 @@ Steps have equal length in UTC, so the local day in which clocks change has 23 o
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
 from optmix.data.case import Axis
-from optmix.data.stamps import time_zone
 from optmix.errors import Problem, SchemaError
 from optmix.units import HOURS_PER_WEEK
 
@@ -63,6 +64,11 @@ class Steps:
     def hours(self) -> float:
         """Length of the horizon."""
         return self.n * self.step_s / 3600
+
+    def hourly(self, hours: int) -> Steps:
+        """Return that many steps of one hour from the first step on."""
+        start = self.start_utc[0] + np.arange(hours) * np.timedelta64(3600, "s")
+        return Steps(start, 3600, self.timezone)
 
     def local(self, timezone: str | None = None) -> pd.DatetimeIndex:
         """Return the local time at which each step starts."""
@@ -142,20 +148,17 @@ def _start_utc(
     start = DEFAULT_START if time.start is None else time.start
     if not isinstance(start, dt.datetime):
         start = dt.datetime.combine(start, dt.time())
-    zone = time_zone(timezone, origin.where("site", "timezone"))
-    if start.tzinfo is None:
-        local = start.replace(tzinfo=zone)
-        there_and_back = local.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None)
-        if there_and_back != start:
-            raise SchemaError(
-                Problem(
-                    what=f"{start.isoformat()} does not exist in {timezone}: clocks skip it",
-                    where=origin.where(*location, "start"),
-                    allowed="an existing local time, or one with an offset",
-                )
+    zone = ZoneInfo(timezone)
+    utc = start.replace(tzinfo=zone).astimezone(dt.UTC)
+    if utc.astimezone(zone).replace(tzinfo=None) != start:
+        raise SchemaError(
+            Problem(
+                what=f"{start.isoformat()} does not exist in {timezone}: clocks skip it",
+                where=origin.where(*location, "start"),
+                allowed="an existing local time",
             )
-        start = local
-    return np.datetime64(start.astimezone(dt.UTC).replace(tzinfo=None), "s")
+        )
+    return np.datetime64(utc.replace(tzinfo=None), "s")
 
 
 def _one_year_s(start: np.datetime64, timezone: str) -> float:
@@ -214,7 +217,7 @@ def lay_out(years: Sequence[Steps], names: Sequence[str], probability: Sequence[
         day=_numbered(days),
         local_hour=np.concatenate([np.asarray(t.hour, dtype=np.int64) for t in local]),
         year_name=tuple(names),
-        probability=np.array(probability, dtype=np.float64),
+        probability=np.array(probability) / math.fsum(probability),  # 1/3 has a few digits
         month_label=tuple(labels),
         timezone=years[0].timezone,
     )
