@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from optmix.solve.linear_program import LinearProgram
 
-__all__ = ["OptionValue", "apply_options", "new_highs", "to_highs", "write_model"]
+__all__ = ["OptionValue", "apply_options", "check_options", "new_highs", "to_highs", "write_model"]
 
 OptionValue = bool | int | float | str
 """What an option of a solver may be set to."""
@@ -35,7 +35,7 @@ _LP_FORBIDDEN_FIRST = re.compile(r"^[0-9.]")
 
 def new_highs() -> highspy.Highs:
     """Return a silent HiGHS without a model."""
-    highs: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    highs: highspy.Highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)
     return highs
 
@@ -69,6 +69,11 @@ def to_highs(
     if row_names is not None:
         lp.row_names_ = list(row_names)
     return lp
+
+
+def check_options(options: Mapping[str, OptionValue], *, where: str) -> None:
+    """Refuse options that HiGHS does not know, before any work is done; see `apply_options`."""
+    apply_options(new_highs(), options, where=where)
 
 
 def apply_options(
