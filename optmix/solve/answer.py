@@ -1,0 +1,103 @@
+"""From a verified plan to the Result that users read."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from optmix._version import __version__
+from optmix.data.fingerprint import input_sha256
+from optmix.data.mix_io import mix_summary
+from optmix.data.plan_io import plan_to_frame
+from optmix.schema.result import ReliabilitySummary, Result
+from optmix.solve.outcome import GAP_SLACK, Status, relative_gap
+
+if TYPE_CHECKING:
+    from optmix.data.case import Case
+    from optmix.schema.site import Site
+    from optmix.solve.proposal import Proposal
+    from optmix.solve.request import Request
+    from optmix.verify.check import Verification
+
+__all__ = ["make_result"]
+
+PACKAGES = ("pyomo", "highspy", "numpy", "pandas")
+"""Packages whose version may change an answer."""
+
+
+def make_result(
+    site: Site,
+    case: Case,
+    proposal: Proposal,
+    verification: Verification | None,
+    request: Request,
+    method: str,
+) -> Result:
+    """Return the result of a solve.
+
+    The objective is that of the verifier, which adds up what the plan really costs; the bound is
+    the solver's, and never above the objective.
+    """
+    objective = verification.objective_usd if verification else None
+    bound = proposal.bound_usd
+    if objective is not None and bound is not None:
+        bound = min(bound, objective)
+    gap = relative_gap(objective, bound) if objective is not None and bound is not None else None
+    plan = proposal.plan
+    result = Result(
+        name=site.name,
+        status=_status(proposal.status, gap, request),
+        objective_usd=objective,
+        bound_usd=bound,
+        gap=gap,
+        method=method,
+        solver=proposal.solver,
+        seconds=dict(request.seconds) | {"total": request.elapsed_s},
+        mix=mix_summary(plan, case) if plan is not None else None,
+        costs_usd=dict(verification.costs_usd) if verification else {},
+        lcoe_usd_per_mwh=verification.lcoe_usd_per_mwh if verification else None,
+        energy_mwh=dict(verification.energy_mwh) if verification else {},
+        emissions=_emissions(verification),
+        reliability=ReliabilitySummary(),
+        warnings=(*case.warnings, *_not_enforced(site)),
+        reason=proposal.reason,
+        n_checks=verification.n_checks if verification else 0,
+        versions=_versions(),
+        input_sha256=input_sha256(site),
+        seed=request.seed,
+    )
+    return result if plan is None else result.with_dispatch(plan_to_frame(plan, case))
+
+
+def _status(status: Status, gap: float | None, request: Request) -> str:
+    if gap is None:
+        return str(status)
+    return "optimal" if gap <= request.gap + GAP_SLACK else "feasible"
+
+
+def _emissions(verification: Verification | None) -> dict[str, float]:
+    if verification is None:
+        return {}
+    return {f"{name}_tpy": tons for name, tons in verification.emissions_tpy.items()}
+
+
+def _not_enforced(site: Site) -> list[str]:
+    """Say plainly which targets of the site this version reads but does not act on."""
+    warnings = []
+    if site.reliability.target != "none":
+        warnings.append(
+            f'the reliability target "{site.reliability.target}" is not part of the optimisation '
+            "in this version; the plan may miss it"
+        )
+    if site.rules.pack != "none" or site.rules.model_extra:
+        warnings.append(
+            f'the rules of pack "{site.rules.pack}" are not enforced in this version; '
+            "the plan may break them"
+        )
+    return warnings
+
+
+def _versions() -> dict[str, str]:
+    versions = {"optmix": __version__, "python": platform.python_version()}
+    return versions | {package: version(package) for package in PACKAGES}

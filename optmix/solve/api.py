@@ -1,0 +1,159 @@
+"""Solve a site: from what the user wrote to a verified answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optmix.data.build import build_case
+from optmix.errors import InputError, OptmixError, Problem, SolverError, VerificationError
+from optmix.solve.answer import make_result
+from optmix.solve.interrupt import Interrupt
+from optmix.solve.monolithic import compile_case, solve_monolithic
+from optmix.solve.outcome import Status
+from optmix.solve.profiles import DEFAULT_SOLVER
+from optmix.solve.progress import NullSink
+from optmix.solve.request import Request
+from optmix.solve.run import ready_profile
+from optmix.verify.check import verify_plan
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from optmix.schema.result import Finding, Result
+    from optmix.schema.site import Site
+    from optmix.solve.progress import Sink
+    from optmix.solve.proposal import Proposal
+
+__all__ = ["solve", "write_model"]
+
+SHOWN_FINDINGS = 5
+"""How many findings an error message spells out; the rest is counted."""
+
+
+def solve(  # noqa: PLR0913 - options by keyword, each with a default
+    site: Site,
+    *,
+    gap: float | None = None,
+    time_limit_s: float | None = None,
+    method: str | None = None,
+    solver: str | None = None,
+    seed: int | None = None,
+    threads: int | None = None,
+    sink: Sink | None = None,
+    interrupt: Interrupt | None = None,
+) -> Result:
+    """Find the least-cost mix of a site, verify it, and say how far it is from the best.
+
+    What is not given here is taken from the table ``[solve]`` of the site.
+
+    Parameters
+    ----------
+    site
+        A site as :func:`optmix.load_site` returns it.
+    gap
+        Relative optimality gap to stop at, for example 0.001.
+    time_limit_s
+        Wall time after which the best plan so far is returned.
+    method
+        ``auto``, ``monolithic`` or ``decomposition``.
+    solver
+        Solver and profile, for example ``highs:fast``.
+    seed, threads
+        Passed to the solver.
+    sink
+        Hears of progress.
+    interrupt
+        Ends the search from outside and keeps the best plan.
+
+    Returns
+    -------
+    Result
+        ``status``, ``objective_usd``, ``bound_usd``, ``gap`` and ``seconds`` can always be read;
+        a site that has no plan is a status, not an error.
+
+    Raises
+    ------
+    InputError
+        The site or an option cannot be used.
+    SolverError
+        The solver is missing, banned, or failed.
+    VerificationError
+        The plan breaks a constraint; this is a defect of optmix or of the solver.
+
+    Notes
+    -----
+    Units: USD per year.
+
+    Examples
+    --------
+    >>> import optmix as om
+    >>> result = om.solve(om.load_site("@tutorial/one-engine"))
+    >>> result.status
+    'optimal'
+    """
+    profile = ready_profile(solver or site.solve.solver)
+    request = Request(
+        profile=profile,
+        gap=_first(gap, site.solve.gap, profile.gap),
+        time_limit_s=_first(time_limit_s, site.solve.time_limit_s),
+        seed=int(_first(seed, site.solve.seed)),
+        threads=_first(threads, site.solve.threads),
+        sink=sink or NullSink(),
+        interrupt=interrupt or Interrupt(),
+    )
+    chosen = _method(method or site.solve.method)
+    with request.phase("load"):
+        case = build_case(site)
+    proposal = solve_monolithic(case, request)
+    if proposal.status is Status.ERROR:
+        raise SolverError(f"{proposal.solver}: {proposal.reason}")
+    if proposal.status is Status.UNBOUNDED:
+        raise OptmixError(f"{proposal.solver}: the cost has no lower limit: {proposal.reason}")
+    with request.phase("verify"):
+        verification = verify_plan(case, proposal.plan) if proposal.plan is not None else None
+    if verification is not None and verification.findings:
+        raise VerificationError(_refusal(proposal, verification.findings))
+    return make_result(site, case, proposal, verification, request, chosen)
+
+
+def write_model(site: Site, path: Path) -> None:
+    """Write the monolithic model of a site to an ``.mps`` or ``.lp`` file.
+
+    Raises
+    ------
+    InputError
+        The site cannot be used.
+    SolverError
+        The file cannot be written.
+    """
+    request = Request(profile=ready_profile(DEFAULT_SOLVER), gap=0.0)
+    compile_case(build_case(site), request).write(path)
+
+
+def _first(*choices: float | None) -> float | None:
+    return next((choice for choice in choices if choice is not None), None)
+
+
+def _method(name: str) -> str:
+    """Return the method that a name chooses."""
+    if name in ("auto", "monolithic"):
+        return "monolithic"
+    raise InputError(
+        Problem(
+            what=f'the method "{name}" is not part of this version',
+            where="--method",
+            allowed="auto, monolithic",
+        )
+    )
+
+
+def _refusal(proposal: Proposal, findings: tuple[Finding, ...]) -> str:
+    shown = [
+        f"{finding.equation} {finding.subject}: {finding.what} "
+        f"(by {finding.excess:.4g} {finding.unit}, {finding.n_steps} steps)"
+        for finding in findings[:SHOWN_FINDINGS]
+    ]
+    more = len(findings) - len(shown)
+    if more:
+        shown.append(f"and {more} more")
+    return f"the plan of {proposal.solver} does not hold:\n  " + "\n  ".join(shown)

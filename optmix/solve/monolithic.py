@@ -1,0 +1,86 @@
+"""The monolithic method: one model of all steps, handed to one solver."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optmix.errors import InfeasibleError
+from optmix.model.assemble import build_model
+from optmix.solve.extract import extract_plan
+from optmix.solve.handoff import hand_off
+from optmix.solve.outcome import Status
+from optmix.solve.progress import Progress
+from optmix.solve.proposal import Proposal
+from optmix.solve.run import run_profile
+from optmix.units import USD_PER_KUSD
+
+if TYPE_CHECKING:
+    from optmix.data.case import Case
+    from optmix.solve.handoff import Handoff
+    from optmix.solve.highs_run import SolverEvent
+    from optmix.solve.request import Request
+
+__all__ = ["compile_case", "solve_monolithic"]
+
+
+def compile_case(case: Case, request: Request) -> Handoff:
+    """Build the model of all steps and hand it off to arrays.
+
+    Raises
+    ------
+    InfeasibleError
+        The numbers alone rule out every plan.
+    """
+    with request.phase("build"):
+        model = build_model(case)
+    with request.phase("handoff"):
+        return hand_off(model)
+
+
+def solve_monolithic(case: Case, request: Request) -> Proposal:
+    """Solve a case in one piece.
+
+    Parameters
+    ----------
+    case
+        The site as numbers.
+    request
+        What is asked for.
+    """
+    solver = request.profile.spec
+    try:
+        handoff = compile_case(case, request)
+    except InfeasibleError as reason:
+        return Proposal(status=Status.INFEASIBLE, reason=str(reason), solver=solver)
+
+    def listen(event: SolverEvent) -> None:
+        request.sink(_in_usd(event, request))
+
+    with request.phase("solve", f"{handoff.program.n_rows} rows"):
+        outcome = run_profile(
+            request.profile, handoff, request.limits(), on_event=listen, interrupt=request.interrupt
+        )
+    bound = None if outcome.bound is None else outcome.bound * USD_PER_KUSD
+    plan = None
+    if outcome.has_plan and outcome.values is not None:
+        plan = extract_plan(case, handoff, outcome.values)
+    return Proposal(
+        status=outcome.status,
+        reason=outcome.reason,
+        solver=f"{solver} ({outcome.solver} {outcome.version})",
+        plan=plan,
+        bound_usd=bound,
+    )
+
+
+def _in_usd(event: SolverEvent, request: Request) -> Progress:
+    def usd(kusd: float | None) -> float | None:
+        return None if kusd is None else kusd * USD_PER_KUSD
+
+    return Progress(
+        phase="solve",
+        elapsed_s=request.elapsed_s,
+        bound_usd=usd(event.bound),
+        incumbent_usd=usd(event.incumbent),
+        gap=event.gap,
+    )
