@@ -67,7 +67,7 @@ def agreement(
     return tuple(findings)
 
 
-def _compare(  # noqa: PLR0913 - a comparison has two sides, a tolerance, a unit and a name
+def _compare(
     equation: str,
     subject: str,
     reported: float | None,
