@@ -86,7 +86,7 @@ def _noise(seed: int, purpose: int, hours: int) -> Floats:
 def _inference(seed: int, hours: int, steps: Steps) -> Floats:
     """Return hourly inference load from the first step on. Shape (hours,)."""
     local = steps.hourly(hours).local()
-    clock, weekday = np.asarray(local.hour), np.asarray(local.weekday)
+    clock, weekday = np.asarray(local.hour), np.asarray(local.day_of_week)
     shape = DAY_SHAPE[clock] * np.where(weekday >= SATURDAY, WEEKEND, 1.0)
     return np.asarray(shape * (1 + INFERENCE_NOISE * _noise(seed, 0, hours)))
 
