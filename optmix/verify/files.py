@@ -96,16 +96,23 @@ def verify_out(folder: str | Path) -> FileVerification:
     folder = Path(folder)
     _need_files(folder)
     result = _read_result(folder / RESULT_FILE)
-    site = load_site(folder / SITE_FILE)
-    case = build_case(site)
-    mix_table, table = read_mix(folder / MIX_FILE), read_dispatch(folder / DISPATCH_FILE)
-    mix = frame_to_mix(mix_table, case)
-    plan = frame_to_plan(table, mix, case)
+    site = load_site((folder / SITE_FILE).absolute())  # a folder may be called "@x"
+    changes = tuple(_changes(result.input_sha256, input_sha256(site)))
+    try:
+        case = build_case(site)
+        mix_table, table = read_mix(folder / MIX_FILE), read_dispatch(folder / DISPATCH_FILE)
+        mix = frame_to_mix(mix_table, case)
+        plan = frame_to_plan(table, mix, case)
+    except InputError as error:
+        # Files that no longer fit together are best explained by what has changed.
+        hint = "restore the files that the site names, or solve it again"
+        causes = [Problem(change.what, SITE_FILE, hint=hint) for change in changes]
+        raise InputError([*causes, *error.problems]) from error
     verification = verify_plan(case, plan)
     findings = (
         *verification.findings,
         *agreement(case, plan, verification, result),
-        *_hash(result.input_sha256, input_sha256(site)),
+        *changes,
         *_derived_columns(case, plan, table),
         *_mix_sizes(case, mix, mix_table),
     )
@@ -156,7 +163,7 @@ def _result_problem(name: str, item: ErrorDetails) -> Problem:
     return Problem(message, where, hint="solve the site again, or restore the file")
 
 
-def _hash(reported: str, expected: str) -> Iterator[Finding]:
+def _changes(reported: str, expected: str) -> Iterator[Finding]:
     if reported != expected:
         yield Finding(
             equation="OUT-10",
