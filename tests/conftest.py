@@ -12,6 +12,14 @@ settings.register_profile("optmix", deadline=None)
 settings.load_profile("optmix")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write golden files instead of comparing with them",
+    )
+
+
 @pytest.fixture(scope="session")
 def reference() -> Path:
     """Real figures and series, kept beside a checkout and not part of it."""

@@ -27,22 +27,17 @@ __all__ = ["CONCEPT", "block_load_mw", "headroom_mw"]
 
 def declare(m: Model, case: Case, window: Window) -> None:
     """Add commitment of every type, with the steps before the window that its rows refer to."""
-    memory = max((max(u.min_up_steps, u.min_down_steps) - 1 for u in case.units), default=0)
+    # Even with no minimum time a unit that starts in a step is online in it, and one that stops is
+    # not: otherwise a unit could start and stop at once to gain the ramps of both.
+    m.up_steps = {u.name: max(1, u.min_up_steps) for u in case.units}
+    m.down_steps = {u.name: max(1, u.min_down_steps) for u in case.units}
+    memory = max((*m.up_steps.values(), *m.down_steps.values()), default=1) - 1
     m.ONLINE_TIMES = pyo.Set(initialize=[*window.history(1), *window.steps])
     m.SWITCH_TIMES = pyo.Set(initialize=[*window.history(memory), *window.steps])
-    m.MIN_UP = pyo.Set(initialize=[u.name for u in case.units if u.min_up_steps > 0])
-    m.MIN_DOWN = pyo.Set(initialize=[u.name for u in case.units if u.min_down_steps > 0])
     m.pmax_mw = {u.name: u.pmax_mw.tolist() for u in case.units}
     m.pmin_mw = {u.name: u.pmin_mw.tolist() for u in case.units}
-    m.RAMP_TIMES = pyo.Set(
-        dimen=2,
-        initialize=[
-            (g, t)
-            for g, pmax in m.pmax_mw.items()
-            for t in window.steps
-            if m.unit[g].ramp_mw_per_step < pmax[t]
-        ],
-    )
+    m.RAMP_UP_TIMES = _ramp_times(m, [(t, t) for t in window.steps])
+    m.RAMP_DOWN_TIMES = _ramp_times(m, [(t, m.before[t]) for t in window.steps])
     whole = pyo.NonNegativeIntegers if m.formulation.integer_commitment else pyo.NonNegativeReals
 
     def most(m: Model, g: str, _t: int) -> tuple[int, int]:
@@ -52,6 +47,23 @@ def declare(m: Model, case: Case, window: Window) -> None:
     m.started = pyo.Var(m.UNITS, m.SWITCH_TIMES, within=whole, bounds=most)
     m.stopped = pyo.Var(m.UNITS, m.SWITCH_TIMES, within=whole, bounds=most)
     m.output_mw = pyo.Var(m.UNITS, m.ONLINE_TIMES, within=pyo.NonNegativeReals)
+
+
+def _ramp_times(m: Model, output_at: list[tuple[int, int]]) -> Expr:
+    """Return the types and steps where ramping limits more than the range of output does.
+
+    A rise ends in the output of its step and a fall starts from that of the step before; where a
+    unit can ramp through all of that in one step, DIS-1 implies the row.
+    """
+    return pyo.Set(
+        dimen=2,
+        initialize=[
+            (g, t)
+            for g, pmax in m.pmax_mw.items()
+            for t, other in output_at
+            if m.unit[g].ramp_mw_per_step < pmax[other]
+        ],
+    )
 
 
 def online_within_fleet(m: Model, g: str, t: int) -> Expr:
@@ -77,23 +89,23 @@ def switching(m: Model, g: str, t: int) -> Expr:
 def minimum_up(m: Model, g: str, t: int) -> Expr:
     r"""COM-3  A unit started within its minimum up time is online.
 
-    .. math:: \sum_{\tau \in (t-UT_g,\, t]} v_{g,\tau} \le u_{g,t}
+    .. math:: \sum_{\tau \in (t-UT_g,\, t]} v_{g,\tau} \le u_{g,t}, \qquad UT_g \ge 1
 
-    Over: MIN_UP x TIMES.  Units: units.
+    Over: UNITS x TIMES.  Units: units.
     Source: Rajan and Takriti, IBM RC23628 (2005), turn-on inequalities.
     """
-    return sum(m.started[g, s] for s in m.recent(t, m.unit[g].min_up_steps)) <= m.online[g, t]
+    return sum(m.started[g, s] for s in m.recent(t, m.up_steps[g])) <= m.online[g, t]
 
 
 def minimum_down(m: Model, g: str, t: int) -> Expr:
     r"""COM-4  A unit stopped within its minimum down time is offline.
 
-    .. math:: \sum_{\tau \in (t-DT_g,\, t]} w_{g,\tau} \le n_g - u_{g,t}
+    .. math:: \sum_{\tau \in (t-DT_g,\, t]} w_{g,\tau} \le n_g - u_{g,t}, \qquad DT_g \ge 1
 
-    Over: MIN_DOWN x TIMES.  Units: units.
+    Over: UNITS x TIMES.  Units: units.
     Source: Rajan and Takriti, IBM RC23628 (2005), turn-off inequalities.
     """
-    stops = sum(m.stopped[g, s] for s in m.recent(t, m.unit[g].min_down_steps))
+    stops = sum(m.stopped[g, s] for s in m.recent(t, m.down_steps[g]))
     return stops <= m.n_units[g] - m.online[g, t]
 
 
@@ -122,7 +134,7 @@ def ramp_up(m: Model, g: str, t: int) -> Expr:
 
     .. math:: p_{g,t} - p_{g,t-1} \le R_g u_{g,t-1} + \max(\underline{p}_{g,t}, R_g)\, v_{g,t}
 
-    Over: RAMP_TIMES.  Units: MW.
+    Over: RAMP_UP_TIMES.  Units: MW.
     """
     ramp = m.unit[g].ramp_mw_per_step
     entry = max(m.pmin_mw[g][t], ramp)
@@ -137,7 +149,7 @@ def ramp_down(m: Model, g: str, t: int) -> Expr:
 
     .. math:: p_{g,t-1} - p_{g,t} \le R_g u_{g,t} + \max(\underline{p}_{g,t-1}, R_g)\, w_{g,t}
 
-    Over: RAMP_TIMES.  Units: MW.
+    Over: RAMP_DOWN_TIMES.  Units: MW.
     """
     ramp = m.unit[g].ramp_mw_per_step
     leave = max(m.pmin_mw[g][m.before[t]], ramp)
@@ -188,12 +200,12 @@ CONCEPT = Concept(
     equations=(
         Equation("COM-1", ("UNITS", "TIMES"), online_within_fleet),
         Equation("COM-2", ("UNITS", "TIMES"), switching),
-        Equation("COM-3", ("MIN_UP", "TIMES"), minimum_up),
-        Equation("COM-4", ("MIN_DOWN", "TIMES"), minimum_down),
+        Equation("COM-3", ("UNITS", "TIMES"), minimum_up),
+        Equation("COM-4", ("UNITS", "TIMES"), minimum_down),
         Equation("DIS-1", ("UNITS", "TIMES"), least_output),
         Equation("DIS-1", ("UNITS", "TIMES"), most_output),
-        Equation("RMP-1", ("RAMP_TIMES",), ramp_up),
-        Equation("RMP-2", ("RAMP_TIMES",), ramp_down),
+        Equation("RMP-1", ("RAMP_UP_TIMES",), ramp_up),
+        Equation("RMP-2", ("RAMP_DOWN_TIMES",), ramp_down),
     ),
     injection_mw=injection_mw,
     cost_kusd=cost_kusd,

@@ -81,7 +81,7 @@ def potential_within_cap(m: Model, q: str) -> Expr:
 
     .. math:: \sum_g n_g P_g\, 8760\, ef_{g,q} \le 2000\, cap_q
 
-    Over: CAPPED_POTENTIAL.  Units: short tons.
+    Over: CAPPED_POTENTIAL.  Units: short tons per year.
     """
     potential = sum(
         potential_lb_per_yr(unit, q) / LB_PER_SHORT_TON * m.n_units[g] for g, unit in m.unit.items()

@@ -60,9 +60,9 @@ def planned_outage_done(m: Model, g: str, y: int) -> Expr:
 
     A horizon shorter than a year stands for it, by the annual factor :math:`a_y`.
 
-    .. math:: a_y \sum_{k \in y} 168\, m_{g,k} \ge H^{plan}_g\, n_g
+    .. math:: \sum_{k \in y} m_{g,k} \ge \frac{H^{plan}_g}{168\, a_y}\, n_g
 
-    Over: MAINTAINED x WHOLE_YEARS.  Units: unit-hours per year.
+    Over: MAINTAINED x WHOLE_YEARS.  Units: unit-weeks.
     """
     out = sum(m.in_maintenance[g, k] for k in m.weeks_of_year[y])
     need_weeks = m.unit[g].planned_outage_h / (HOURS_PER_WEEK * m.annual_factor[y])
