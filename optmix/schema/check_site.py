@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from optmix.errors import did_you_mean
@@ -28,6 +28,7 @@ __all__ = [
     "check_time",
     "check_timezone",
     "check_weather",
+    "no_rule_id",
 ]
 
 WEATHER_SOURCES = ("series", "epw", "tmy3", "climate")
@@ -53,12 +54,17 @@ def check_timezone(record: Place | SeriesRef) -> Iterator[Fault]:
         )
 
 
+_NO_ABBREVIATION = "abbreviations do not tell when clocks change; America/Chicago does"
+
+
 def _zone_hint(name: str) -> str:
     from zoneinfo import available_timezones
 
-    return did_you_mean(name, available_timezones()) or (
-        "such as America/Chicago, which follows the clock changes; abbreviations do not"
-    )
+    zones = available_timezones()
+    if "/" not in name:
+        cities = [zone for zone in zones if zone.rpartition("/")[2].lower() == name.lower()]
+        return did_you_mean(cities[0], cities) if cities else _NO_ABBREVIATION
+    return did_you_mean(name, zones)
 
 
 def check_time(time: Time) -> Iterator[Fault]:
@@ -224,13 +230,17 @@ def check_reliability(reliability: Reliability) -> Iterator[Fault]:
 def check_rules(rules: Rules) -> Iterator[Fault]:
     """Check that every other key is the id of a rule, which has a dot."""
     for name, parameters in (rules.model_extra or {}).items():
-        if "." in name:
-            continue
-        inner = next(iter(parameters), "air.site-tpy")
-        yield Fault(
-            (name,),
-            f'"{name}" is not the id of a rule',
-            allowed='pack, and tables such as [rules."air.site-tpy"]',
-            hint=did_you_mean(name, ["pack"])
-            or f'an id with a dot needs quotes: [rules."{name}.{inner}"]',
-        )
+        if "." not in name:
+            yield no_rule_id(name, parameters)
+
+
+def no_rule_id(name: str, value: object) -> Fault:
+    """Say that a key of ``[rules]`` is no id of a rule: without quotes, its dot parts it."""
+    inner = next(iter(value), "…") if isinstance(value, Mapping) else "…"
+    return Fault(
+        (name,),
+        f'"{name}" is not the id of a rule',
+        allowed='pack, and tables such as [rules."air.site-tpy"]',
+        hint=did_you_mean(name, ["pack"])
+        or f'an id has a dot, and therefore needs quotes: [rules."{name}.{inner}"]',
+    )

@@ -11,7 +11,10 @@ from optmix.schema.origin import Location
 from optmix.schema.targets import SOLVER_PATTERN
 from optmix.schema.unit_suffix import unit_of
 
-__all__ = ["Node", "describe", "fields_at", "node_at", "places_of", "record_schema"]
+__all__ = ["TABLES", "Node", "describe", "fields_at", "node_at", "places_of", "record_schema"]
+
+TABLES = "tables with double brackets"
+"""What a list of records is in TOML."""
 
 Node = Mapping[str, Any]
 """A JSON Schema of one value."""
@@ -113,7 +116,8 @@ def describe(root: Node, node: Node) -> str:
     >>> describe({}, {"type": "number", "exclusiveMinimum": 0, "maximum": 2000})
     'a number above 0, at most 2,000'
     """
-    return " or ".join(dict.fromkeys(_describe_form(root, form) for form in _forms(root, node)))
+    forms = dict.fromkeys(_describe_form(root, form) for form in _forms(root, node))
+    return ", or ".join(forms)
 
 
 def _describe_form(root: Node, form: Node) -> str:
@@ -140,7 +144,7 @@ def _describe_array(root: Node, form: Node) -> str:
     least, most = form.get("minItems"), form.get("maxItems")
     items = describe(root, form.get("items", {}))
     if items == "a table":
-        return "tables with double brackets"
+        return TABLES
     if least is not None and least == most:
         return f"a list of {least}, each {items}"
     if least:

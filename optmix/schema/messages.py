@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from optmix.errors import did_you_mean
 from optmix.schema.base import LARGEST, Record
-from optmix.schema.describe import Node, describe, node_at, record_schema
+from optmix.schema.describe import TABLES, Node, describe, node_at, record_schema
 from optmix.schema.fault import Fault
 from optmix.schema.origin import Location
 from optmix.schema.unknown_keys import unknown_key
@@ -123,12 +123,13 @@ def _fault(root: Node, place: Location, detail: _Error) -> Fault:
     if kind == "extra_forbidden":
         return unknown_key(root, place)
     node = node_at(root, place)
+    allowed = describe(root, node) if node is not None else ""
     what, hint = _BUILDERS.get(kind, _wrong_value)(_name(place), detail)
     return Fault(
         location=place,
         what=what,
-        allowed=describe(root, node) if node is not None else "",
-        hint=hint or _enum_hint(node, detail["input"]),
+        allowed=allowed,
+        hint=hint or _slip_hint(_name(place), detail["input"], allowed),
         is_absence=kind == "missing",
     )
 
@@ -163,8 +164,8 @@ def shown(value: object) -> str:
             text = f"a list of {len(value)}"
         case dt.date() | dt.time():
             text = value.isoformat()
-        case int() if abs(value) >= LARGEST:
-            text = f"a number of {int(math.log10(abs(value))) + 1} digits"
+        case int() if abs(value) > LARGEST:  # Python refuses to write thousands of digits
+            text = f"about {'-' * (value < 0)}1e{round(math.log10(abs(value)))}"
         case _:
             text = str(value)
     return text
@@ -179,7 +180,7 @@ def _missing(name: str, _detail: _Error) -> _Told:
 
 
 def _wrong_value(name: str, detail: _Error) -> _Told:
-    return f"{name} is {shown(detail['input'])}", _slip_hint(detail["input"])
+    return f"{name} is {shown(detail['input'])}", ""
 
 
 def _out_of_range(name: str, detail: _Error) -> _Told:
@@ -215,26 +216,24 @@ _BUILDERS: dict[str, Callable[[str, _Error], _Told]] = {
     "finite_number": _not_finite,
 }
 
-_NUMBER_WITH_UNIT = re.compile(r"\s*([-+]?[\d.,_]+(?:[eE][-+]?\d+)?)\s*(\D*)\s*")
+_NUMBER_WITH_UNIT = re.compile(r"\s*([-+]?[\d.,_]+(?:[eE][-+]?\d+)?)\s*(\D*?)\s*")
 
 
-def _slip_hint(value: object) -> str:
+def _slip_hint(name: str, value: object, allowed: str) -> str:
     """Guess what led to a value of the wrong kind."""
-    if isinstance(value, str) and (match := _NUMBER_WITH_UNIT.fullmatch(value)):
-        number, unit = match[1].replace(",", ""), match[2].strip()
-        note = "; its unit stands in the name of the field" if unit else " without quotes"
-        return f"a number stands alone: {number}{note}"
-    if isinstance(value, str) and value.lower() in {"true", "false", "yes", "no", "on", "off"}:
-        return "true and false are written in lower case and without quotes"
-    if isinstance(value, float) and value.is_integer():
-        return f"a count has no decimal point: {value:.0f}"
-    if isinstance(value, Mapping):
-        return "a list of tables has double brackets: [[unit]]"
-    if isinstance(value, list) and value and isinstance(value[0], Mapping):
-        return "this table stands once, with single brackets: [grid]"
-    return ""
-
-
-def _enum_hint(node: Node | None, value: object) -> str:
-    known = (node or {}).get("enum", ())
-    return did_you_mean(value, known) if isinstance(value, str) else ""
+    hint = ""
+    match value:
+        case str() if "number" in allowed and (match := _NUMBER_WITH_UNIT.fullmatch(value)):
+            note = "; its unit stands in the name of the field" if match[2] else " without quotes"
+            hint = f"a number stands alone: {match[1].replace(',', '')}{note}"
+        case str() if allowed == "true or false":
+            hint = "true and false are written in lower case and without quotes"
+        case str():
+            hint = did_you_mean(value, re.findall(r'"([^"]+)"', allowed))
+        case float() if value.is_integer() and "whole number" in allowed:
+            hint = f"a count has no decimal point: {value:.0f}"
+        case Mapping() if allowed == TABLES:
+            hint = f"a list of tables has double brackets: [[{name}]]"
+        case [Mapping(), *_] if allowed == "a table":
+            hint = f"this table stands once, with single brackets: [{name}]"
+    return hint

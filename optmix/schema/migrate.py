@@ -11,6 +11,7 @@ from typing import Any
 
 from optmix._version import __version__
 from optmix.errors import MigrationError, Problem
+from optmix.schema.messages import shown
 from optmix.schema.site import SCHEMA_VERSION
 
 __all__ = ["LATEST", "STEPS", "Step", "migrate"]
@@ -76,12 +77,12 @@ def _require_known(version: object, where: str, steps: Mapping[int, Step], lates
         allowed += f", or an older one from {oldest}"
     if type(version) is not int:  # True and 1.0 also equal 1
         raise MigrationError(
-            Problem(f"schema_version is {version!r}, not a whole number", where, allowed)
+            Problem(f"schema_version is {shown(version)}, not a whole number", where, allowed)
         )
     if version > latest:
         raise MigrationError(
             Problem(
-                what=f"schema_version {version} was written by a newer optmix",
+                what=f"schema_version {shown(version)} was written by a newer optmix",
                 where=where,
                 allowed=allowed,
                 hint=f"this is optmix {__version__}: pip install --upgrade optmix",
@@ -90,7 +91,7 @@ def _require_known(version: object, where: str, steps: Mapping[int, Step], lates
     if version < oldest:
         raise MigrationError(
             Problem(
-                what=f"schema_version {version} is too old for this optmix",
+                what=f"schema_version {shown(version)} is too old for this optmix",
                 where=where,
                 allowed=allowed,
                 hint="no such version was ever released" if version < 1 else "",

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from optmix.schema.base import Count, Positive, Record
+from optmix.schema.base import LARGEST, Count, Positive, Record, Signed
 
 __all__ = ["SOLVER_PATTERN", "Reliability", "RulePack", "Rules", "SolveOptions"]
 
@@ -28,9 +28,10 @@ class Reliability(Record):
     """Deterministic redundancy reported beside the target: the k largest units out at peak."""
 
 
-Number = Annotated[float, Field(strict=True)]
+Whole = Annotated[int, Field(ge=-LARGEST, le=LARGEST, strict=True)]
+Text = Annotated[str, Field(max_length=1000)]
 
-Parameter = bool | int | float | str | tuple[Number, ...] | tuple[str, ...]
+Parameter = bool | Whole | Signed | Text | tuple[Signed, ...] | tuple[Text, ...]
 """Value of a parameter of a rule, which the rule itself checks."""
 
 RulePack = Literal["none", "tx-2026-10", "tx-2026-03-proposed"]

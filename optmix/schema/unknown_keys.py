@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from optmix.errors import did_you_mean
-from optmix.schema.describe import Node, fields_at, node_at, places_of
+from optmix.schema.describe import Node, fields_at, places_of
 from optmix.schema.fault import Fault
 from optmix.schema.origin import Location
 from optmix.schema.unit_suffix import conversion_hint, stem
@@ -56,7 +58,7 @@ def unknown_key(root: Node, location: Location) -> Fault:
     known = tuple(fields_at(root, tuple(parents)))
     return Fault(
         location=location,
-        what=f'unknown key "{name}"',
+        what=f'unknown key "{textwrap.shorten(name, 60, placeholder="…")}"',
         allowed=_known_fields(known),
         hint=_same_in_another_unit(name, known)
         or _known_elsewhere(root, name, tuple(parents))
@@ -84,11 +86,10 @@ def _known_elsewhere(root: Node, name: str, parents: Location) -> str:
     places = places_of(root, name)
     if not places:
         return ""
-    shown = [place or "the top of the file, above the first table" for place in places[:3]]
-    hint = f'"{name}" belongs in {" or ".join(shown)}'
-    here = node_at(root, parents)
-    if "" in places and parents and here is not None:
-        hint += "; a key belongs to the table header above it"
+    shown = [f"in {place}" if place else "at the top of the file" for place in places[:3]]
+    hint = f'"{name}" belongs {" or ".join(shown)}'
+    if "" in places and parents:
+        hint += "; a key belongs to the table whose header stands above it"
     return hint
 
 

@@ -12,11 +12,13 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from optmix.schema.base import Record, record_in
+from optmix.schema.check_site import no_rule_id
 from optmix.schema.checks import faults_of_record, faults_together
 from optmix.schema.fault import Fault
 from optmix.schema.messages import faults_of
 from optmix.schema.origin import Location
 from optmix.schema.site import Site
+from optmix.schema.targets import Rules
 
 __all__ = ["validated"]
 
@@ -29,18 +31,29 @@ def validated(record: type[R], values: Mapping[str, Any]) -> tuple[R | None, lis
     Returns
     -------
     tuple
-        The record, or none where its fields are not valid; and every fault found, also those
-        between the fields of a record that was made.
+        The record, or none if there is any fault; and every fault found.
     """
+    values, faults = _without_false_rules(values) if issubclass(record, Site) else (values, [])
     try:
         made = record.model_validate(values)
     except ValidationError as error:
-        faults = faults_of(error, record, values)
+        faults += faults_of(error, record, values)
         return None, faults + (_faults_of_parts(values) if issubclass(record, Site) else [])
-    faults = list(faults_of_record(made))
+    faults += faults_of_record(made)
     if isinstance(made, Site):
         faults += faults_together({name: getattr(made, name) for name in Site.model_fields})
-    return made, faults
+    return (None if faults else made), faults
+
+
+def _without_false_rules(values: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Fault]]:
+    """Take out keys of ``[rules]`` that are no rules, which pydantic would read as such."""
+    rules = values.get("rules")
+    if not isinstance(rules, Mapping):
+        return values, []
+    false = [name for name in rules if "." not in name and name not in Rules.model_fields]
+    kept = {name: value for name, value in rules.items() if name not in false}
+    faults = [no_rule_id(name, rules[name]).under(("rules",)) for name in false]
+    return {**values, "rules": kept}, faults
 
 
 def _faults_of_parts(values: Mapping[str, Any]) -> list[Fault]:
