@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Group
@@ -11,18 +11,20 @@ from rich.table import Table
 from rich.text import Text
 
 from optmix.data.cost_lines import COST_LINES
+from optmix.data.mix_io import mix_to_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
     from rich.console import RenderableType
 
+    from optmix.report.files import Report
     from optmix.schema.result import Finding, Result
     from optmix.verify.files import FileVerification
 
-__all__ = ["result_summary", "verification_summary"]
+__all__ = ["figures_table", "result_summary", "verification_summary"]
 
 SMALL_USD = 0.5
 """A cost line that rounds to 0 is left out."""
@@ -37,22 +39,24 @@ HEADLINES = {
 }
 
 
-def result_summary(result: Result, mix: pd.DataFrame | None, out: Path | None) -> RenderableType:
+def result_summary(report: Report, out: Path | None = None) -> RenderableType:
     """Return the answer as text and tables for a terminal.
 
     Parameters
     ----------
-    result
-        The answer.
-    mix
-        The table of ``mix.csv``; none where there is no plan.
+    report
+        The answer, and what goes with it.
     out
         Folder that holds its files.
     """
+    result = report.result
     parts: list[RenderableType] = [_headline(result)]
-    if mix is not None:
-        parts += [_mix_table(mix), _cost_table(result)]
-    parts += _proof(result)
+    if result.mix is not None:
+        mix = mix_to_frame(result.mix, report.case)
+        parts += [_mix_table(mix), _cost_table(result), *_proof(result)]
+    else:
+        parts += _cause(result, report.explanation or {})
+    parts += _origin(result)
     if out is not None:
         parts.append(Text.assemble("Files     ", (f"{out}/", "bold")))
     return Group(*parts)
@@ -69,6 +73,14 @@ def verification_summary(checked: FileVerification) -> RenderableType:
     if checked.findings:
         parts.append(_findings_table(checked.findings))
     return Group(*parts)
+
+
+def figures_table(figures: Mapping[str, object]) -> RenderableType:
+    """Return named figures as a table of two columns."""
+    table = _table("Figure", "Value")
+    for name, value in figures.items():
+        table.add_row(name, f"{value:,.6g}" if isinstance(value, float) else str(value))
+    return table
 
 
 def _headline(result: Result) -> Text:
@@ -113,18 +125,27 @@ def _cost_table(result: Result) -> Table:
 
 
 def _proof(result: Result) -> Iterator[Text]:
-    """Say how good the plan is proven to be, who checked it, and what to beware of."""
-    if result.objective_usd is None:
-        yield Text(f"Reason    {result.reason}")
-    elif result.gap is not None and result.bound_usd is not None:
+    """Say how good the plan is proven to be, and that it was checked."""
+    if result.gap is not None and result.bound_usd is not None:
         yield Text(
             f"Proof     at most {result.gap:.3%} above the best possible cost; "
             f"no plan costs less than {_usd(result.bound_usd)} USD"
         )
     else:
         yield Text("Proof     none: the solver gave no bound")
-    if result.objective_usd is not None:
-        yield Text("Check     ").append(_verdict(result.findings, result.n_checks))
+    yield Text("Check     ").append(_verdict(result.findings, result.n_checks))
+
+
+def _cause(result: Result, explanation: Mapping[str, Any]) -> Iterator[Text]:
+    """Say why there is no plan, as far as that is known."""
+    yield Text(f"Reason    {result.reason}")
+    for screen in explanation.get("screens", ()):
+        if screen["severity"] == "error":
+            yield Text(f"Cause     {screen['where']}: {screen['what']}")
+
+
+def _origin(result: Result) -> Iterator[Text]:
+    """Say how the answer was found, and what to beware of."""
     seconds = ", ".join(f"{phase} {took:.1f}" for phase, took in result.seconds.items())
     yield Text(f"Solved    {result.method}, {result.solver}; seconds: {seconds}")
     for warning in result.warnings:

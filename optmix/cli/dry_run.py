@@ -1,0 +1,58 @@
+"""``optmix solve --dry-run``: how large the model of a site is, and what is odd about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from optmix.cli.screening import screened
+from optmix.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from optmix.schema.site import Site
+    from optmix.solve.linear_program import LinearProgram
+
+__all__ = ["show_dry_run"]
+
+
+def show_dry_run(terminal: Terminal, site: Site, *, as_json: bool) -> None:
+    """Build the model of a site and print its size."""
+    from optmix.data.build import build_case
+    from optmix.model.assemble import build_model
+    from optmix.solve.handoff import hand_off
+
+    case = build_case(site)
+    complaints = [*screened(site, case)]
+    program = hand_off(build_model(case)).program
+    figures = {
+        "name": site.name,
+        "n_steps": case.axis.n_steps,
+        "step_h": case.axis.step_h,
+        "n_operating_years": case.axis.n_years,
+        "peak_demand_mw": float(case.demand_mw.max()),
+        "mean_demand_mw": float(case.demand_mw.mean()),
+        **_size(program),
+    }
+    for complaint in complaints:
+        complaint.tell(terminal)
+    if as_json:
+        problems = [complaint.as_json() for complaint in complaints]
+        terminal.json({**figures, "problems": problems, "warnings": list(case.warnings)})
+        return
+    from optmix.report.summary import figures_table
+
+    terminal.result(figures_table(figures))
+
+
+def _size(program: LinearProgram) -> dict[str, Any]:
+    import numpy as np
+
+    sizes = np.abs(np.concatenate([program.value, program.cost]))
+    sizes = sizes[sizes > 0]
+    return {
+        "n_variables": program.n_columns,
+        "n_integer_variables": int(program.is_integer.sum()),
+        "n_constraints": program.n_rows,
+        "n_coefficients": program.n_nonzeros,
+        "smallest_coefficient": float(sizes.min(initial=np.inf)),
+        "largest_coefficient": float(sizes.max(initial=0.0)),
+    }

@@ -1,0 +1,256 @@
+"""``optmix solve``: build, solve, verify, write."""
+
+from __future__ import annotations
+
+import platform
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from optmix._version import __version__
+from optmix.cli.errors import INTERRUPTED
+from optmix.cli.options import Force, Gap, Json, Quiet, Settings, SiteArgument, TimeLimit, Verbose
+from optmix.cli.progress import ProgressKind, shown_progress
+from optmix.cli.screening import Complaint, screened
+from optmix.cli.terminal import Terminal, terminal_of
+from optmix.errors import InfeasibleError, InputError, NoPlanError, Problem, VerificationError
+
+if TYPE_CHECKING:
+    from optmix.report.files import Report
+    from optmix.schema.result import Result
+    from optmix.schema.site import Site
+
+__all__ = ["solve"]
+
+LARGEST_SEED = 2**31 - 1
+"""HiGHS takes no larger one."""
+
+
+def solve(
+    ctx: typer.Context,
+    site: SiteArgument,
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", metavar="OUT", help="Folder to write.", show_default=False),
+    ] = None,
+    gap: Gap = None,
+    time_limit: TimeLimit = None,
+    method: Annotated[
+        Literal["auto", "decomposition", "monolithic"] | None,
+        typer.Option(help="How the year is taken apart.", show_default="auto"),
+    ] = None,
+    solver: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME[:PROFILE]",
+            help="Solver and profile; `optmix list solvers` names them.",
+            show_default="highs:default",
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Processes to use.", show_default=False),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=0, max=LARGEST_SEED, help="Seed of the solver.", show_default="0"
+        ),
+    ] = None,
+    threads: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Threads of one solver run.", show_default=False),
+    ] = None,
+    settings: Settings = None,
+    no_rule: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Leave a rule out. Repeatable.", show_default=False),
+    ] = None,
+    double_check: Annotated[
+        bool, typer.Option("--double-check", help="Verify again from the written files.")
+    ] = False,
+    require_optimal: Annotated[
+        bool, typer.Option("--require-optimal", help="Exit code 5 unless proven within the gap.")
+    ] = False,
+    keep_model: Annotated[
+        bool, typer.Option("--keep-model", help="Write the mathematical model as model.mps too.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read, check and build; solve and write nothing.")
+    ] = False,
+    force: Force = False,
+    as_json: Json = False,
+    progress: Annotated[
+        ProgressKind, typer.Option(help="How progress is shown on stderr.")
+    ] = "auto",
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Find the least-cost mix of a site, verify the plan, and write it into a folder.
+
+    Ctrl-C stops the search and keeps the best plan so far; a second Ctrl-C breaks off.
+    """
+    terminal = terminal_of(ctx, quiet=quiet, verbose=verbose)
+    terminal.json_lines = progress == "json"
+    if out is None and not dry_run:
+        raise typer.BadParameter("name a folder for the results", param_hint="-o")
+    loaded = _load(terminal, site, dict(settings or ()), no_rule or [])
+    if out is None or dry_run:
+        from optmix.cli.dry_run import show_dry_run
+
+        show_dry_run(terminal, loaded, as_json=as_json)
+        return
+    digest = _digest_for(out, loaded, force=force)
+    screens = _screen(terminal, loaded)
+    options = {
+        "gap": gap,
+        "time_limit_s": time_limit,
+        "method": method,
+        "solver": solver,
+        "seed": seed,
+        "threads": threads,
+    }
+    result, is_interrupted = _solve(terminal, loaded, options, progress)
+    if result.input_sha256 != digest:
+        raise InputError(Problem("an input file was changed during the solve", site))
+    if workers is not None and result.method == "monolithic":
+        terminal.warn("--workers had no effect: the monolithic method uses one process")
+    report = _report(terminal, loaded, result, screens, keep_model=keep_model)
+    _write(terminal, out, report, force=force)
+    _print(terminal, out, report, as_json=as_json)
+    if double_check and result.mix is not None:
+        _check_again(terminal, out)
+    code = _exit_code(result, is_interrupted=is_interrupted, require_optimal=require_optimal)
+    raise typer.Exit(code)
+
+
+def _load(terminal: Terminal, site: str, overrides: dict[str, Any], no_rule: list[str]) -> Site:
+    from optmix.schema.load import load_site
+
+    terminal.note("INFO", f"optmix {__version__}, Python {platform.python_version()}")
+    terminal.note("INFO", f"command: {shlex.join(['optmix', *sys.argv[1:]])}")
+    if no_rule:
+        raise InputError(
+            [
+                Problem(
+                    what=f'the rule "{rule}" is not in force',
+                    where="--no-rule",
+                    allowed="a rule in force; there are none in this version",
+                )
+                for rule in no_rule
+            ]
+        )
+    return load_site(site, overrides)
+
+
+def _digest_for(out: Path, site: Site, *, force: bool) -> str:
+    """Return the hash of the input; refuse a folder before an hour is spent on solving for it."""
+    from optmix.data.fingerprint import input_sha256
+    from optmix.report.files import require_free
+
+    digest = input_sha256(site)
+    require_free(out, digest, force=force)
+    return digest
+
+
+def _screen(terminal: Terminal, site: Site) -> list[Complaint]:
+    """Look for what can be told without a solver; what rules out every plan is told at once."""
+    from optmix.data.build import build_case
+
+    screens = [*screened(site, build_case(site))]
+    errors = [complaint for complaint in screens if complaint.severity == "error"]
+    for complaint in errors:
+        complaint.tell(terminal)
+    if errors:
+        terminal.info("No plan can satisfy this; the solver is asked all the same.")
+    return screens
+
+
+def _solve(
+    terminal: Terminal, site: Site, options: dict[str, Any], progress: ProgressKind
+) -> tuple[Result, bool]:
+    """Solve with progress shown and Ctrl-C heard; tell whether it was."""
+    from optmix.solve.api import solve as solve_site
+    from optmix.solve.interrupt import Interrupt
+
+    interrupt = Interrupt()
+    with shown_progress(terminal, progress) as sink, interrupt.on_signals():
+        result = solve_site(site, **options, sink=sink, interrupt=interrupt)
+    terminal.note("INFO", f"{result.status}: {result.reason}")
+    if interrupt.is_set():
+        terminal.warn("interrupted: this is the best plan so far")
+    elif result.status == "feasible":
+        terminal.warn(f"stopped before the gap was proven: {result.reason}")
+    return result, interrupt.is_set()
+
+
+def _report(
+    terminal: Terminal, site: Site, result: Result, screens: list[Complaint], *, keep_model: bool
+) -> Report:
+    from optmix.data.build import build_case
+    from optmix.report.files import Report
+    from optmix.solve.api import write_model
+
+    explanation = {
+        "status": result.status,
+        "reason": result.reason,
+        "screens": [complaint.as_json() for complaint in screens],
+    }
+    told = [str(item.problem) for item in screens if item.severity == "warning"]
+    result = result.model_copy(update={"warnings": (*result.warnings, *told)})
+    for warning in result.warnings:
+        terminal.note("WARNING", warning)
+    return Report(
+        site=site,
+        case=build_case(site),
+        result=result,
+        log_lines=terminal.log_lines,
+        explanation=explanation if result.mix is None else None,
+        write_model=(lambda path: write_model(site, path)) if keep_model else None,
+    )
+
+
+def _write(terminal: Terminal, out: Path, report: Report, *, force: bool) -> None:
+    from optmix.report.files import write_out
+
+    terminal.note("INFO", f"writing {out}")
+    write_out(out, report, force=force)
+
+
+def _print(terminal: Terminal, out: Path, report: Report, *, as_json: bool) -> None:
+    from optmix.report.summary import result_summary
+
+    if as_json:
+        terminal.text(report.result.to_json())
+    else:
+        terminal.result(result_summary(report, out))
+
+
+def _check_again(terminal: Terminal, out: Path) -> None:
+    """Verify the plan once more, from what the folder holds.
+
+    Raises
+    ------
+    VerificationError
+        The files do not hold the plan that was verified.
+    """
+    from optmix.verify.files import verify_out
+
+    checked = verify_out(out)
+    if checked.findings:
+        told = "; ".join(f"{item.equation} {item.what}" for item in checked.findings[:5])
+        raise VerificationError(f"the plan read back from {out} does not hold: {told}")
+    terminal.info(f"double check: 0 violations of {checked.verification.n_checks:,} from the files")
+
+
+def _exit_code(result: Result, *, is_interrupted: bool, require_optimal: bool) -> int:
+    if is_interrupted:
+        return INTERRUPTED
+    if result.status == "infeasible":
+        return InfeasibleError.exit_code
+    if result.status == "no_plan" or (require_optimal and result.status != "optimal"):
+        return NoPlanError.exit_code
+    return 0
