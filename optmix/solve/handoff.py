@@ -163,26 +163,21 @@ def hand_off(model: Any, *, keep_fixed: bool = False) -> Handoff:
         The model is not linear, has several objectives, or a coefficient is not a number.
     """
     with _unfixed(model) if keep_fixed else _as_it_is() as fixed:
-        try:
-            form = LinearStandardFormCompiler().write(model, mixed_form=True, set_sense=None)
-        except InfeasibleConstraintException as reason:
-            raise InfeasibleError(f"{reason}; the numbers alone rule out every plan") from reason
-        except (PyomoException, ValueError) as reason:
-            raise OptmixError(f"the model cannot be handed to a solver: {reason}") from reason
+        form, lower, upper = _compiled(model)
     if len(form.objectives) > 1:
         names = ", ".join(objective.name for objective in form.objectives)
         raise OptmixError(f"the model has several active objectives: {names}")
 
     matrix, rows, row_lower, row_upper = _rows(form)
-    lower = _numbers([variable.lb for variable in form.columns], missing=-np.inf)
-    upper = _numbers([variable.ub for variable in form.columns], missing=np.inf)
     for position, variable in enumerate(form.columns):
         if id(variable) in fixed:
             lower[position] = upper[position] = variable.value
     cost = form.c.toarray()[0] if form.objectives else np.zeros(len(form.columns))
-    _refuse(~np.isfinite(cost) | np.isnan(lower) | np.isnan(upper), form.columns)
-    _refuse(np.isnan(row_lower) | np.isnan(row_upper), rows)
-    _refuse(np.bincount(matrix.indices[~np.isfinite(matrix.data)], minlength=len(rows)) > 0, rows)
+    _refuse("cost", ~np.isfinite(cost), form.columns)
+    _refuse("bound", np.isnan(lower) | np.isnan(upper), form.columns)
+    _refuse("side", np.isnan(row_lower) | np.isnan(row_upper), rows)
+    in_row = np.bincount(matrix.indices[~np.isfinite(matrix.data)], minlength=len(rows)) > 0
+    _refuse("coefficient", in_row, rows)
     program = LinearProgram(
         cost=cost,
         offset=float(form.c_offset[0]) if form.objectives else 0.0,
@@ -197,6 +192,19 @@ def hand_off(model: Any, *, keep_fixed: bool = False) -> Handoff:
         maximize=bool(form.objectives) and form.objectives[0].sense == ObjectiveSense.maximize,
     )
     return Handoff(model=model, program=program, columns=form.columns, rows=rows)
+
+
+def _compiled(model: Any) -> tuple[Any, Floats, Floats]:
+    """Return Pyomo's standard form, and lower and upper bounds of its columns."""
+    try:
+        form = LinearStandardFormCompiler().write(model, mixed_form=True, set_sense=None)
+        lower = _numbers([variable.lb for variable in form.columns], missing=-np.inf)
+        upper = _numbers([variable.ub for variable in form.columns], missing=np.inf)
+    except InfeasibleConstraintException as reason:
+        raise InfeasibleError(f"{reason}; the numbers alone rule out every plan") from reason
+    except (PyomoException, ValueError) as reason:
+        raise OptmixError(f"the model cannot be handed to a solver: {reason}") from reason
+    return form, lower, upper
 
 
 def _rows(form: Any) -> tuple[Any, list[Any], Floats, Floats]:
@@ -245,10 +253,10 @@ def _numbers(values: list[float | None], *, missing: float) -> Floats:
     return array
 
 
-def _refuse(is_wrong: NDArray[np.bool_], owners: list[Any]) -> None:
+def _refuse(what: str, is_wrong: NDArray[np.bool_], owners: list[Any]) -> None:
     if is_wrong.any():
         owner = owners[int(is_wrong.argmax())].name
-        raise OptmixError(f"a coefficient or bound of {owner} in the model is not a finite number")
+        raise OptmixError(f"in the model a {what} of {owner} is not a number that can be solved")
 
 
 def _value_off_the_program(variable: Any) -> float:
