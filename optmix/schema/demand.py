@@ -34,7 +34,7 @@ class FlexibleTier(Record):
     """Largest share of demand that may be curtailed in a step."""
     cost_usd_per_mwh: NonNegative
     """Cost of curtailed energy."""
-    hours_per_year: NonNegative = Field(default=8760.0, le=8784)
+    hours_per_year: Annotated[NonNegative, Field(le=8784)] = 8760.0
     """Annual budget in hours of full curtailment at peak demand."""
     is_fast: Flag = False
     """Whether it acts within seconds and so counts as operating reserve."""

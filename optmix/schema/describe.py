@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -39,12 +39,25 @@ def _tidy(name: str, field: dict[str, Any]) -> None:
     unit = unit_of(name)
     if unit is not None:
         field["x-unit"] = unit
+    _keep_the_tighter_bound(field, "maximum", "exclusiveMaximum", min)
+    _keep_the_tighter_bound(field, "minimum", "exclusiveMinimum", max)
     if "anyOf" not in field:
         return
     if field.get("default", ...) is None:
         del field["default"]
     forms = [form for form in field.pop("anyOf") if form != {"type": "null"}]
+    for form in forms:
+        _tidy("", form)
     field.update(forms[0] if len(forms) == 1 else {"anyOf": forms})
+
+
+def _keep_the_tighter_bound(
+    field: dict[str, Any], including: str, excluding: str, tighter: Callable[..., float]
+) -> None:
+    """Drop one of two bounds: that of the type where the field has its own, or the reverse."""
+    if including in field and excluding in field:
+        limits = (field[excluding], field[including])
+        del field[including if tighter(limits) == limits[0] else excluding]
 
 
 def node_at(root: Node, location: Location) -> Node | None:

@@ -48,7 +48,7 @@ class Grid(Record):
     """Capital per MW of contracted withdrawal."""
     interconnection_fixed_usd: NonNegative = 0.0
     """Capital of having a tie at all."""
-    interconnection_life_yr: Positive = Field(default=30.0, le=100)
+    interconnection_life_yr: Annotated[Positive, Field(le=100)] = 30.0
     """Life over which that capital is paid."""
     security_usd_per_mw: NonNegative = 0.0
     """Financial security posted per MW of contracted withdrawal."""
@@ -62,7 +62,7 @@ class Grid(Record):
     """Largest export; 0 forbids it."""
     export_price: Price | SeriesRef = 0.0
     """Price paid for exported energy, USD/MWh."""
-    outages_per_year: NonNegative = Field(default=0.0, le=8760)
+    outages_per_year: Annotated[NonNegative, Field(le=8760)] = 0.0
     """Outage frequency of the tie, for reliability."""
     outage_mean_h: Positive = 4.0
     """Mean duration of such an outage."""

@@ -22,7 +22,7 @@ class Security(Record):
     """RES-2, the loss of the grid while importing; on by default where there is a grid tie."""
     swing_mw: NonNegative = 0.0
     """RES-3, the load step to be met at once; 0 switches it off."""
-    bridge_h: Positive = Field(default=0.25, le=24)
+    bridge_h: Annotated[Positive, Field(le=24)] = 0.25
     """How long a battery that counts as reserve must be able to hold its share."""
 
 

@@ -113,5 +113,5 @@ class FuelStock(Record):
     """Largest hourly withdrawal; no limit unless given."""
     fixed_cost_usd_per_yr: NonNegative = 0.0
     """Yearly cost of having it."""
-    min_content_frac: Fraction = Field(default=0.0, lt=1)
+    min_content_frac: Annotated[Fraction, Field(lt=1)] = 0.0
     """Share of the capacity that is never used in normal operation."""

@@ -24,7 +24,7 @@ class Reliability(Record):
     """Expected unserved energy, for ``eue``."""
     eue_ppm: Positive | None = Field(default=None, le=1e6)
     """Expected unserved energy in millionths of demand, for ``eue``."""
-    n_plus: Count = Field(default=0, le=20)
+    n_plus: Annotated[Count, Field(le=20)] = 0
     """Deterministic redundancy reported beside the target: the k largest units out at peak."""
 
 

@@ -56,11 +56,11 @@ class ThermalTechnology(Record):
     fuel: Literal["natural_gas", "diesel"] = "natural_gas"
     """What it burns."""
 
-    rating_mw: Positive = Field(le=2000)
+    rating_mw: Annotated[Positive, Field(le=2000)]
     """Output of one unit at ISO conditions (15 degC, sea level)."""
     rating_basis: Literal["net", "gross"]
     """Whether ``rating_mw`` is before (gross) or after (net) the unit's own auxiliaries."""
-    aux_frac: Fraction = Field(default=0.0, lt=0.5)
+    aux_frac: Annotated[Fraction, Field(lt=0.5)] = 0.0
     """Share of a gross rating taken by auxiliaries; 0 where the rating is net."""
     min_load_frac: Fraction
     """Minimum stable load, share of net rating, within emission limits."""
@@ -77,9 +77,9 @@ class ThermalTechnology(Record):
     """Minutes from standstill to minimum load, cold."""
     hot_start_min: NonNegative = 0.0
     """Minutes from standstill to minimum load, warm."""
-    min_up_h: NonNegative = Field(default=0.0, le=168)
+    min_up_h: Annotated[NonNegative, Field(le=168)] = 0.0
     """Shortest run."""
-    min_down_h: NonNegative = Field(default=0.0, le=168)
+    min_down_h: Annotated[NonNegative, Field(le=168)] = 0.0
     """Shortest stop."""
     start_fuel_mmbtu: NonNegative = 0.0
     """Fuel of one start (HHV)."""
@@ -88,17 +88,17 @@ class ThermalTechnology(Record):
 
     derate_start_temp_c: Annotated[float, Field(ge=-60, le=60, strict=True)] = 15.0
     """Ambient temperature above which output falls."""
-    derate_frac_per_c: Fraction = Field(default=0.0, le=0.1)
+    derate_frac_per_c: Annotated[Fraction, Field(le=0.1)] = 0.0
     """Output lost per degC above ``derate_start_temp_c``."""
-    heat_rate_penalty_frac_per_c: Fraction = Field(default=0.0, le=0.1)
+    heat_rate_penalty_frac_per_c: Annotated[Fraction, Field(le=0.1)] = 0.0
     """Fuel added per degC above ``derate_start_temp_c``."""
-    cold_rise_frac_per_c: Fraction = Field(default=0.0, le=0.1)
+    cold_rise_frac_per_c: Annotated[Fraction, Field(le=0.1)] = 0.0
     """Output gained per degC below ``derate_start_temp_c``, if the maker allows it."""
-    cold_rise_max_frac: Fraction = Field(default=0.0, le=0.5)
+    cold_rise_max_frac: Annotated[Fraction, Field(le=0.5)] = 0.0
     """Largest such gain."""
     derate_start_altitude_m: Annotated[float, Field(ge=-500, le=6000, strict=True)] = 0.0
     """Altitude above which output falls."""
-    derate_frac_per_100m: Fraction = Field(default=0.0, le=0.1)
+    derate_frac_per_100m: Annotated[Fraction, Field(le=0.1)] = 0.0
     """Output lost per 100 m above ``derate_start_altitude_m``."""
 
     capex_usd_per_kw: NonNegative
@@ -115,7 +115,7 @@ class ThermalTechnology(Record):
     """Capital spent once on a site that has any unit of this type."""
     fixed_site_cost_usd_per_yr: NonNegative = 0.0
     """Yearly cost of a site that has any unit of this type."""
-    life_yr: Positive = Field(le=100)
+    life_yr: Annotated[Positive, Field(le=100)]
     """Economic life."""
 
     nox_lb_per_mwh: Rate = 0.0
@@ -137,15 +137,15 @@ class ThermalTechnology(Record):
     controls_capex_usd_per_kw: NonNegative = 0.0
     """Part of ``capex_usd_per_kw`` that a unit without emission controls saves."""
 
-    forced_outage_frac: Fraction = Field(default=0.0, lt=1)
+    forced_outage_frac: Annotated[Fraction, Field(lt=1)] = 0.0
     """Forced outage rate: probability that one unit is on forced outage."""
     mttr_h: Positive = 48.0
     """Mean time to repair a forced outage."""
-    start_failure_frac: Fraction = Field(default=0.0, lt=1)
+    start_failure_frac: Annotated[Fraction, Field(lt=1)] = 0.0
     """Probability that a start fails."""
-    planned_outage_h: NonNegative = Field(default=0.0, le=8760)
+    planned_outage_h: Annotated[NonNegative, Field(le=8760)] = 0.0
     """Planned maintenance of one unit per year."""
-    max_units_in_maintenance: Count = Field(default=1, ge=1)
+    max_units_in_maintenance: Annotated[Count, Field(ge=1)] = 1
     """Units of this type that may be in planned maintenance at once."""
 
     lead_time_months: NonNegative | None = None
@@ -163,27 +163,27 @@ class BatteryTechnology(Record):
     """Manufacturer."""
     kind: Literal["battery"] = "battery"
     """Class of equipment."""
-    module_mw: Positive = Field(le=2000)
+    module_mw: Annotated[Positive, Field(le=2000)]
     """Power of one module at the site bus, charging and discharging together."""
-    module_mwh: Positive = Field(le=20_000)
+    module_mwh: Annotated[Positive, Field(le=20_000)]
     """Nameplate energy of one module."""
-    rte_frac: Fraction = Field(gt=0)
+    rte_frac: Annotated[Fraction, Field(gt=0)]
     """Round-trip efficiency at the site bus."""
     eta_charge: Fraction | None = Field(default=None, gt=0)
     """Charging efficiency; by default the square root of ``rte_frac``."""
     eta_discharge: Fraction | None = Field(default=None, gt=0)
     """Discharging efficiency; by default the square root of ``rte_frac``."""
-    self_discharge_frac_per_h: Fraction = Field(default=0.0, lt=0.5)
+    self_discharge_frac_per_h: Annotated[Fraction, Field(lt=0.5)] = 0.0
     """Stored energy lost per hour."""
     soc_min_frac: Fraction = 0.0
     """Lowest state of charge, share of usable energy."""
-    soc_max_frac: Fraction = Field(default=1.0, gt=0)
+    soc_max_frac: Annotated[Fraction, Field(gt=0)] = 1.0
     """Highest state of charge, share of usable energy."""
-    capacity_frac: Fraction = Field(default=1.0, gt=0)
+    capacity_frac: Annotated[Fraction, Field(gt=0)] = 1.0
     """Mean usable share of nameplate energy over life without augmentation."""
-    cycles_per_year: Positive = Field(default=365.0, le=20_000)
+    cycles_per_year: Annotated[Positive, Field(le=20_000)] = 365.0
     """Full discharges of usable energy allowed per year."""
-    aux_frac: Fraction = Field(default=0.0, lt=0.5)
+    aux_frac: Annotated[Fraction, Field(lt=0.5)] = 0.0
     """Auxiliaries (cooling, controls) drawn in every step, share of ``module_mw``."""
 
     capex_usd_per_kw: NonNegative
@@ -194,9 +194,9 @@ class BatteryTechnology(Record):
     """Fixed operation and maintenance per kW of module power."""
     vom_usd_per_mwh: NonNegative = 0.0
     """Variable cost of energy discharged."""
-    life_yr: Positive = Field(le=100)
+    life_yr: Annotated[Positive, Field(le=100)]
     """Economic life."""
-    forced_outage_frac: Fraction = Field(default=0.0, lt=1)
+    forced_outage_frac: Annotated[Fraction, Field(lt=1)] = 0.0
     """Forced outage rate of one module."""
     mttr_h: Positive = 24.0
     """Mean time to repair a forced outage."""
