@@ -45,9 +45,9 @@ POLL_S: Final = 0.05
 STOP_GRACE_S: Final = 1.0
 """How long the child may take to stop by itself before it is ended."""
 
-LIMIT_GRACE_S: Final = 2.0
-"""How far past its time limit HiGHS may run before it is told to stop: it looks at the clock
-between pieces of work."""
+LIMIT_GRACE_S: Final = 5.0
+"""How far past its time limit HiGHS may run before it is told to stop. It looks at the clock
+between pieces of work, and its clock starts only when its process is up."""
 
 
 def solve_highs(

@@ -109,10 +109,6 @@ def load_solver(name: str) -> SolverFile:
     if solver is None or faults:
         origin = Origin(document.path, document.path.parent, document.lines)
         raise SchemaError([fault.problem(origin) for fault in faults])
-    if solver.backend != DEFAULT_SOLVER and solver.option_names is None:
-        raise SchemaError(
-            Problem("the solver's name for the gap is missing", files[name].name, "[option_names]")
-        )
     return solver
 
 

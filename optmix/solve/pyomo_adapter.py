@@ -51,6 +51,7 @@ _OLD_VERDICTS = {
     OldCondition.optimal: (Status.OPTIMAL, "proven within the gap"),
     OldCondition.infeasible: (Status.INFEASIBLE, "proven infeasible"),
     OldCondition.unbounded: (Status.UNBOUNDED, "proven unbounded"),
+    OldCondition.feasible: (Status.FEASIBLE, "stopped at a plan"),
     OldCondition.maxTimeLimit: (Status.FEASIBLE, "time limit reached"),
     OldCondition.maxIterations: (Status.FEASIBLE, "iteration limit reached"),
     OldCondition.maxEvaluations: (Status.FEASIBLE, "node limit reached"),
@@ -221,16 +222,21 @@ def _claim(program: LinearProgram, answer: _Answer, profile: Profile, limits: Li
     if profile.solver.bound == "implied":
         bound = None
         if status is Status.OPTIMAL and values is not None:
-            bound = _implied_bound(program, values, limits)
+            bound = _implied_bound(program, values, profile, limits)
     return Claim(status=status, reason=reason, values=values, bound=bound, nodes=answer.nodes)
 
 
-def _implied_bound(program: LinearProgram, values: NDArray[np.float64], limits: Limits) -> float:
-    """Return the bound that "optimal" stands for when the solver was asked for a gap."""
+def _implied_bound(
+    program: LinearProgram, values: NDArray[np.float64], profile: Profile, limits: Limits
+) -> float:
+    """Return the bound that "optimal" stands for, by the gaps that the solver was given."""
     objective = program.objective(values)
-    if not program.is_integer.any():
+    names = profile.solver.option_names
+    if names is None or not program.is_integer.any():
         return objective
-    slack = max(limits.gap * abs(objective), limits.absolute_gap)
+    relative = limits.gap * abs(objective) if names.gap is not None else 0.0
+    absolute = limits.absolute_gap if names.absolute_gap is not None else 0.0
+    slack = max(relative, absolute)
     return objective + slack if program.maximize else objective - slack
 
 

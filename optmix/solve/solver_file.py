@@ -30,7 +30,7 @@ class BadVersion(Record):
 class OptionNames(Record):
     """What the solver calls the limits that every solve has; what it lacks is left out."""
 
-    gap: Label
+    gap: Label | None = None
     """Relative gap at which to stop."""
 
     absolute_gap: Label | None = None
@@ -91,7 +91,7 @@ class SolverFile(Record):
 
     bound: Literal["reported", "implied"] = "reported"
     """Whether the interface tells the proven bound. Where it does not, "optimal" is taken to prove
-    the gap that was asked for and no more."""
+    the gap that the solver was given and no more."""
 
     option_names: OptionNames | None = None
     """Names of the common limits; not needed for ``highs``."""
