@@ -13,8 +13,9 @@ The recipe, in this order:
    cosines, local standard time; each hour takes the value at its middle.
 
 The same place and seed give the same year on every machine, rounded to 0.01 degC. Monthly normals
-hold on average, not for every seed. It is a stress year by design: a typical year has milder
-extremes, so a TMY3 file gives less capacity.
+hold on average, not for every seed; the cold snap takes about 2 degC from the mean of its month. It
+is a stress year by design: a typical year has milder extremes, so a TMY3 file asks for less
+capacity.
 """
 
 from __future__ import annotations

@@ -106,8 +106,8 @@ def year_steps(
     start = _start_utc(time, stamps, timezone, origin, location)
     if time.hours is not None:
         seconds = time.hours * 3600
-    elif stamps is not None and series_step is not None:
-        end = stamps[-1] + np.timedelta64(series_step, "s")
+    elif stamps is not None:
+        end = stamps[-1] + np.timedelta64(series_step or step_s, "s")
         seconds = float((end - start).astype(np.int64))
     else:
         seconds = _one_year_s(start, timezone)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optmix.data.screens.finding import impossible, suspicious
+from optmix.data.screens.finding import impossible
 from optmix.data.screens.installable import installable, local_time
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ def screen_loss_of_unit(site: Site, case: Case) -> Iterator[ScreenFinding]:
     In the balance of a step, headroom and battery cover together are at most the capability of
     the units, batteries, tie and flexible demand less demand. A fleet whose largest unit is of
     type g has only types of units no larger than that, so for some g (or without any unit) these
-    must exceed demand by one unit of g, in every step.
+    must exceed demand by one unit of g, in every step. No type has to be left out for this: where
+    it holds without a type, it holds with it.
     """
     if not case.security.loss_of_unit or case.voll_usd_per_mwh is not None:
         return
@@ -35,7 +36,7 @@ def screen_loss_of_unit(site: Site, case: Case) -> Iterator[ScreenFinding]:
     most = installable(case)
     spare_mw = most.total_mw - case.demand_mw
     rest_mw = spare_mw - most.thermal_mw
-    pmax = np.array([unit.pmax_mw for unit in units]).reshape(len(units), -1)
+    pmax = np.array([unit.pmax_mw for unit in units]).reshape(-1, case.axis.n_steps)
     count = np.array([unit.n_max for unit in units])
     forced = [unit.pmax_mw for unit in units if unit.n_min > 0]
     least = np.max(forced, axis=0) if forced else np.zeros_like(spare_mw)
@@ -44,27 +45,14 @@ def screen_loss_of_unit(site: Site, case: Case) -> Iterator[ScreenFinding]:
         fleet = (count[:, None] * np.where(pmax <= size, pmax, 0.0)).sum(axis=0)
         best = np.maximum(best, np.where(size >= least, rest_mw + fleet - size, -np.inf))
     t = int(np.argmin(best))
-    where = site.origin.where("security", "loss_of_unit")
     if best[t] < -SLACK_MW:
         yield impossible(
             f"at {local_time(case, t)} no choice of units leaves enough after the loss of one: "
             f"demand {case.demand_mw[t]:,.1f} MW, at most {most.total_mw[t]:,.1f} MW installed "
             f"({most.told(t)}), {-best[t]:,.1f} MW short",
-            where,
+            site.origin.where("security", "loss_of_unit"),
             "raise n_max of a small unit or of batteries, or set security.loss_of_unit = false",
         )
-        return
-    for unit in units:
-        worst = int(np.argmin(spare_mw - unit.pmax_mw))
-        short = float(unit.pmax_mw[worst] - spare_mw[worst])
-        if short > SLACK_MW:
-            yield suspicious(
-                f"{unit.name} can never be built: at {local_time(case, worst)} the loss of one "
-                f"({unit.pmax_mw[worst]:,.1f} MW) leaves the site {short:,.1f} MW short even with "
-                "everything else installed",
-                where,
-                "raise n_max, or leave the unit out",
-            )
 
 
 def screen_low_demand(site: Site, case: Case) -> Iterator[ScreenFinding]:
