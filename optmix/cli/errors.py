@@ -60,26 +60,37 @@ def show_problems(terminal: Terminal, error: InputError) -> None:
 
 def _report_bug(terminal: Terminal, error: Exception) -> None:
     """Write what a developer needs to a file, and say in one line where it is."""
-    report = "\n".join(
-        [
-            f"optmix {__version__}, Python {platform.python_version()}, {platform.platform()}",
-            f"command: {' '.join(sys.argv)}",
-            *terminal.log_lines,
-            "".join(traceback.format_exception(error)),
-        ]
+    file = _bug_file(
+        "\n".join(
+            [
+                f"optmix {__version__}, Python {platform.python_version()}, {platform.platform()}",
+                f"command: {' '.join(sys.argv)}",
+                *terminal.log_lines,
+                "".join(traceback.format_exception(error)),
+            ]
+        )
     )
-    place = "run again with -v to see where"
+    place = (
+        f"details are in {file}; please report it to the developers with that file"
+        if file
+        else "run again with -v to see where, and please report it to the developers"
+    )
+    said = next(iter(str(error).splitlines()), "")
+    terminal.error(f"a bug in optmix ({type(error).__name__}: {said}); {place}")
+    _trace(terminal)
+
+
+def _bug_file(report: str) -> str | None:
+    """Write a report where the system keeps temporary files; return where that is."""
     with (
-        contextlib.suppress(OSError),  # without a file there is still the message
+        contextlib.suppress(OSError),
         tempfile.NamedTemporaryFile(
             "w", prefix="optmix-", suffix=".log", delete=False, encoding="utf-8"
         ) as file,
     ):
         file.write(report)
-        place = f"details are in {file.name}; please report it to the developers with that file"
-    said = str(error).splitlines()[0] if str(error) else ""
-    terminal.error(f"a bug in optmix ({type(error).__name__}: {said}); {place}")
-    _trace(terminal)
+        return file.name
+    return None
 
 
 def _trace(terminal: Terminal) -> None:

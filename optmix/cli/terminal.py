@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
 import math
@@ -74,7 +75,7 @@ class Terminal:
 
     def json(self, value: Any) -> None:
         """Print a value as JSON on stdout."""
-        self.text(json.dumps(_finite(value), indent=2, ensure_ascii=False) + "\n")
+        self.text(json.dumps(_plain(value), indent=2, ensure_ascii=False) + "\n")
 
     def error(self, text: str) -> None:
         """Print an error on stderr, whatever the verbosity."""
@@ -188,12 +189,14 @@ def _drop_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _finite(value: Any) -> Any:
-    """Replace what JSON has no number for by null."""
+def _plain(value: Any) -> Any:
+    """Replace what JSON has no word for: dates by text, and what is no number by null."""
     if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
+        return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
+        return [_plain(item) for item in value]
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
