@@ -1,7 +1,9 @@
 """What heat and altitude take from a unit.
 
-Source: model.md of the design, "Thermal units", stated in docs/model/commitment.md: a linear loss
-by temperature, times a linear loss by altitude, never below 0.3.
+A linear loss by temperature, times a linear loss by altitude, never below 0.3. Makers publish both
+as curves that are nearly straight over the range of a site.
+
+Source: correction curves of turbine and engine data sheets; the slopes are those of the catalog.
 """
 
 from __future__ import annotations

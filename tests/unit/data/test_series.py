@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from optmix.data import tables
 from optmix.data.series import Quantity, SeriesReader
@@ -262,6 +264,34 @@ DEFECTS = {
 def test_a_defect_is_told_with_its_place(tmp_path: Path, name: str) -> None:
     text, expected = DEFECTS[name]
     assert expected in problem(tmp_path, text, steps())
+
+
+SCRAPS = st.one_of(
+    st.sampled_from(',\n"-:TZ#;\r\x00é \u2028'),
+    st.sampled_from(("2025", "inf", "1e400", "24:00", "-06:00", "02-30", "0001-01-01", "20250101")),
+    st.sampled_from(("9999-12-31T23:00", "2025-W01", "2025-01-01T02:00,3\n")),
+)
+
+
+@given(
+    cuts=st.lists(
+        st.tuples(st.integers(0, len(GOOD)), st.integers(0, 12), SCRAPS), min_size=1, max_size=4
+    )
+)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_spoilt_file_gives_numbers_or_an_error_with_its_place(
+    tmp_path: Path, cuts: list[tuple[int, int, str]]
+) -> None:
+    text = GOOD
+    for at, length, scrap in cuts:
+        text = text[:at] + scrap + text[at + length :]
+    values, problems = [0.0], []
+    try:
+        values = read(tmp_path, text, steps())
+    except SeriesError as error:
+        problems = list(error.problems)
+    assert np.isfinite(values).all()
+    assert all(problem.where.startswith("d.csv") for problem in problems)
 
 
 def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
