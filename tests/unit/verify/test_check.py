@@ -2,18 +2,14 @@
 
 import dataclasses
 import math
-from types import ModuleType
 
 import numpy as np
 import pytest
+from unit.verify.plans import Scene, tons
 
-from optmix.data.case import Case
 from optmix.data.cost_lines import COST_LINES
-from optmix.data.plan import Plan
 from optmix.verify.check import Verification, verify_plan
 from optmix.verify.emissions import POLLUTANTS
-
-Scene = tuple[Case, Plan]
 
 
 @pytest.fixture
@@ -55,14 +51,14 @@ def test_energy_is_balanced(verification: Verification) -> None:
 
 
 def test_emissions_are_those_added_up_step_by_step(
-    scene: Scene, verification: Verification, factory: ModuleType
+    scene: Scene, verification: Verification
 ) -> None:
     case, plan = scene
     for pollutant in POLLUTANTS:
-        by_year = factory.tons(case, plan, pollutant)
+        by_year = tons(case, plan, pollutant)
         found = verification.emissions_by_year_tpy
         assert [found[year][pollutant] for year in case.axis.year_name] == pytest.approx(by_year)
-        expected = sum(p * tons for p, tons in zip(case.axis.probability, by_year, strict=True))
+        expected = sum(p * amount for p, amount in zip(case.axis.probability, by_year, strict=True))
         assert verification.emissions_tpy[pollutant] == pytest.approx(expected)
 
 

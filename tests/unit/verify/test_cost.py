@@ -1,11 +1,12 @@
 """Every cost line of plans whose cost is worked out by hand in the test."""
 
 import dataclasses
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
+from unit.verify.factory import make_axis, make_battery, make_case, make_tie, make_unit
+from unit.verify.plans import make_plan
 
 from optmix.data.case import Case, EmissionBudget, FlexibleTier, GasSupply, Stock
 from optmix.data.plan import Plan
@@ -14,22 +15,17 @@ from optmix.verify.check import verify_plan
 # A day stands for 365 of them, and for 12 months.
 
 
-@pytest.fixture
-def parts(factory: ModuleType) -> Any:
-    return factory
-
-
 def costs(case: Case, plan: Plan) -> dict[str, float]:
     """Return the lines that are not zero; demand is made to fit, and nothing else is checked."""
     lines = verify_plan(case, plan).costs_usd
     return {name: usd for name, usd in lines.items() if usd != 0}
 
 
-def test_units_that_start_once_a_day(parts: Any) -> None:
-    axis = parts.make_axis([24])
-    case = parts.make_case(axis, units=(parts.make_unit(axis), parts.make_unit(axis, "absent")))
+def test_units_that_start_once_a_day() -> None:
+    axis = make_axis([24])
+    case = make_case(axis, units=(make_unit(axis), make_unit(axis, "absent")))
     online = np.where(np.arange(24) < 12, 2, 1)
-    plan = parts.make_plan(case, [3, 0], online=[online, 0], output_mw=[10.0 * online, 0])
+    plan = make_plan(case, [3, 0], online=[online, 0], output_mw=[10.0 * online, 0])
     # 36 unit-hours a day at 10 MW and 87 MMBtu/h; one start of 5 MMBtu and 200 USD.
     assert costs(case, plan) == pytest.approx(
         {
@@ -42,23 +38,23 @@ def test_units_that_start_once_a_day(parts: Any) -> None:
     )
 
 
-def test_the_price_of_fuel_is_that_of_the_step(parts: Any) -> None:
-    axis = parts.make_axis([24])
+def test_the_price_of_fuel_is_that_of_the_step() -> None:
+    axis = make_axis([24])
     price = np.where(np.arange(24) == 6, 10.0, 2.0)
-    unit = parts.make_unit(axis, fuel_price_usd_per_mmbtu=price)
-    case = parts.make_case(axis, units=(unit,), gas=GasSupply(price, np.inf, np.inf))
+    unit = make_unit(axis, fuel_price_usd_per_mmbtu=price)
+    case = make_case(axis, units=(unit,), gas=GasSupply(price, np.inf, np.inf))
     online = np.where(np.arange(24) == 6, 1, 0)
-    plan = parts.make_plan(case, [1], online=[online], output_mw=[10.0 * online])
+    plan = make_plan(case, [1], online=[online], output_mw=[10.0 * online])
     found = costs(case, plan)
     assert found["fuel"] == pytest.approx(365 * 87 * 10.0)
     assert found["starts"] == pytest.approx(365 * (5 * 10.0 + 200))
 
 
-def test_a_battery(parts: Any) -> None:
-    axis = parts.make_axis([24])
-    case = parts.make_case(axis, batteries=(parts.make_battery(),))
+def test_a_battery() -> None:
+    axis = make_axis([24])
+    case = make_case(axis, batteries=(make_battery(),))
     hour = np.arange(24)
-    plan = parts.make_plan(
+    plan = make_plan(
         case,
         [],
         modules=[4],
@@ -74,14 +70,14 @@ def test_a_battery(parts: Any) -> None:
     )
 
 
-def test_a_tie(parts: Any) -> None:
-    axis = parts.make_axis([24])
+def test_a_tie() -> None:
+    axis = make_axis([24])
     hour = np.arange(24)
-    case = parts.make_case(
+    case = make_case(
         axis,
-        grid=parts.make_tie(axis, coincident_weight=np.where((hour == 16) | (hour == 17), 0.5, 0)),
+        grid=make_tie(axis, coincident_weight=np.where((hour == 16) | (hour == 17), 0.5, 0)),
     )
-    plan = parts.make_plan(
+    plan = make_plan(
         case,
         [],
         withdrawal_mw=12.0,
@@ -100,40 +96,40 @@ def test_a_tie(parts: Any) -> None:
     )
 
 
-def test_each_month_is_billed_for_its_own_peak(parts: Any) -> None:
-    axis = parts.make_axis([48], start="2025-06-30")
-    case = parts.make_case(axis, grid=parts.make_tie(axis))
-    plan = parts.make_plan(
+def test_each_month_is_billed_for_its_own_peak() -> None:
+    axis = make_axis([48], start="2025-06-30")
+    case = make_case(axis, grid=make_tie(axis))
+    plan = make_plan(
         case, [], withdrawal_mw=20.0, import_mw=np.where(np.arange(48) < 24, 4.0, 10.0)
     )
     # June and July stand for six months each.
     assert costs(case, plan)["grid_demand"] == pytest.approx(6 * (4.0 + 10.0) * 6000.0)
 
 
-def test_demand_that_is_not_served(parts: Any) -> None:
-    axis = parts.make_axis([24])
+def test_demand_that_is_not_served() -> None:
+    axis = make_axis([24])
     limit = np.full(24, 5.0)
     tiers = tuple(
         FlexibleTier(name, limit, usd, np.array([1e6]), is_fast=False)
         for name, usd in (("batch", 100.0), ("training", 300.0))
     )
-    case = parts.make_case(axis, tiers=tiers, voll_usd_per_mwh=9000.0)
-    plan = parts.make_plan(case, [], curtailed_mw=[2.0, 0.5], unserved_mw=0.25)
+    case = make_case(axis, tiers=tiers, voll_usd_per_mwh=9000.0)
+    plan = make_plan(case, [], curtailed_mw=[2.0, 0.5], unserved_mw=0.25)
     assert costs(case, plan) == pytest.approx(
         {"flexible": 8760 * (2.0 * 100 + 0.5 * 300), "unserved": 8760 * 0.25 * 9000}
     )
 
 
-def test_stocks_are_paid_when_they_are_filled(parts: Any) -> None:
-    axis = parts.make_axis([24])
-    engine = parts.make_unit(axis)
-    standby = parts.make_unit(axis, "standby", fuel="diesel", start_fuel_mmbtu=0.0)
+def test_stocks_are_paid_when_they_are_filled() -> None:
+    axis = make_axis([24])
+    engine = make_unit(axis)
+    standby = make_unit(axis, "standby", fuel="diesel", start_fuel_mmbtu=0.0)
     tanks = (
         Stock("lng", "natural_gas", 500.0, 0.0, 50.0, 50.0, 9.0, 5000.0),
         Stock("tank", "diesel", 500.0, 0.0, 100.0, np.inf, 18.0, 3000.0),
     )
-    case = parts.make_case(axis, units=(engine, standby), stocks=tanks)
-    plan = parts.make_plan(
+    case = make_case(axis, units=(engine, standby), stocks=tanks)
+    plan = make_plan(
         case,
         [1, 1],
         online=[1, 1],
@@ -146,29 +142,27 @@ def test_stocks_are_paid_when_they_are_filled(parts: Any) -> None:
     assert found["stock_fuel"] == pytest.approx(8760 * (7.0 * 9.0 + 87.0 * 18.0) + 8000.0)
 
 
-def test_emissions_have_a_price(parts: Any) -> None:
-    axis = parts.make_axis([24])
+def test_emissions_have_a_price() -> None:
+    axis = make_axis([24])
     prices = tuple(
         EmissionBudget(name, np.inf, is_potential=False, price_usd_per_ton=usd)
         for name, usd in (("nox", 1000.0), ("co2", 50.0))
     )
-    case = parts.make_case(axis, units=(parts.make_unit(axis),), emissions=prices)
+    case = make_case(axis, units=(make_unit(axis),), emissions=prices)
     online = np.where(np.arange(24) < 12, 1, 0)
-    plan = parts.make_plan(case, [1], online=[online], output_mw=[10.0 * online])
+    plan = make_plan(case, [1], online=[online], output_mw=[10.0 * online])
     nox_tpy = 365 * (12 * 10 * 0.5 + 4.0) / 2000
     co2_tpy = 365 * 12 * 87 * 117.0 / 2000
     assert costs(case, plan)["emissions"] == pytest.approx(1000 * nox_tpy + 50 * co2_tpy)
 
 
-def test_years_count_by_their_probability(parts: Any) -> None:
-    axis = parts.make_axis([24, 48], probability=(0.25, 0.75))
+def test_years_count_by_their_probability() -> None:
+    axis = make_axis([24, 48], probability=(0.25, 0.75))
     weight = np.zeros(72)
     weight[[10, 30]] = 1.0  # one coincident hour in each year
-    tie = parts.make_tie(axis, coincident_weight=weight)
-    case = parts.make_case(axis, grid=tie)
-    plan = parts.make_plan(
-        case, [], withdrawal_mw=20.0, import_mw=np.where(axis.year == 0, 4.0, 20.0)
-    )
+    tie = make_tie(axis, coincident_weight=weight)
+    case = make_case(axis, grid=tie)
+    plan = make_plan(case, [], withdrawal_mw=20.0, import_mw=np.where(axis.year == 0, 4.0, 20.0))
     mean_mw = 0.25 * 4.0 + 0.75 * 20.0
     found = costs(case, plan)
     assert found["grid_energy"] == pytest.approx(8760 * mean_mw * 50.0)
@@ -176,19 +170,19 @@ def test_years_count_by_their_probability(parts: Any) -> None:
     assert found["grid_coincident"] == pytest.approx(mean_mw * 60000.0)
 
 
-def test_a_leap_year_is_a_year_and_quarters_of_an_hour_count_as_such(parts: Any) -> None:
-    for axis in (parts.make_axis([8784], start="2024-01-01"), parts.make_axis([96], step_h=0.25)):
-        case = parts.make_case(axis, voll_usd_per_mwh=100.0)
-        plan = parts.make_plan(case, [], unserved_mw=1.0)
+def test_a_leap_year_is_a_year_and_quarters_of_an_hour_count_as_such() -> None:
+    for axis in (make_axis([8784], start="2024-01-01"), make_axis([96], step_h=0.25)):
+        case = make_case(axis, voll_usd_per_mwh=100.0)
+        plan = make_plan(case, [], unserved_mw=1.0)
         hours = max(8760.0, axis.n_steps * axis.step_h)
         assert costs(case, plan) == pytest.approx({"unserved": hours * 100.0})
 
 
-def test_a_site_without_units_of_a_type_pays_nothing_for_it(parts: Any) -> None:
-    axis = parts.make_axis([24])
-    case = parts.make_case(axis, units=(parts.make_unit(axis),), batteries=(parts.make_battery(),),
-                           grid=parts.make_tie(axis))  # fmt: skip
-    assert costs(case, parts.make_plan(case, [0])) == {}
+def test_a_site_without_units_of_a_type_pays_nothing_for_it() -> None:
+    axis = make_axis([24])
+    case = make_case(axis, units=(make_unit(axis),), batteries=(make_battery(),),
+                           grid=make_tie(axis))  # fmt: skip
+    assert costs(case, make_plan(case, [0])) == {}
 
 
 def scaled_costs(thing: Any, factor: float) -> Any:
