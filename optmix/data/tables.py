@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,9 +111,12 @@ def _read_csv(lines: Iterator[str], ref: SeriesRef, name: str) -> Table:
     header_row = skipped + 1
     header = [cell.strip() for cell in next(csv.reader([first]), [])]
     reader = csv.reader(lines)
-    body = ((reader.line_num + header_row, cells) for cells in reader)
-    records = [(row, cells) for row, cells in _limited(body, name)]
-    while records and not any(cell.strip() for cell in records[-1][1]):
+    records = list(islice(reader, LARGEST_ROWS + 1))
+    if len(records) > LARGEST_ROWS:
+        hint = "keep only the years needed"
+        raise SeriesError(Problem(f"more than {LARGEST_ROWS:,} rows", name, hint=hint))
+    rows = _rows(records, header_row + 1, reader.line_num)
+    while records and not any(cell.strip() for cell in records[-1]):
         records.pop()  # editors and spreadsheets leave blank lines at the end
     if not records:
         raise SeriesError(
@@ -120,33 +124,39 @@ def _read_csv(lines: Iterator[str], ref: SeriesRef, name: str) -> Table:
         )
     where = f"{name}:row {header_row}"
     value_at = _column(ref.column, header, where, first)
-    time_at = _time_column(ref, header, records[0][1], where, first)
-    problems = [
-        Problem(
-            what=f"{len(cells)} fields where the header has {len(header)}",
-            where=f"{name}:row {row}",
-            hint="write decimals with a point and no separator of thousands",
-        )
-        for row, cells in records
-        if any(cell.strip() for cell in cells[len(header) :])
-    ]
-    if problems:
-        raise SeriesError(problems[:5])
+    time_at = _time_column(ref, header, records[0], where, first)
+    if max(map(len, records)) > len(header):
+        _refuse_surplus(records, rows, len(header), name)
     return Table(
         name=name,
-        rows=[row for row, _ in records],
-        times=None if time_at is None else [_cell(cells, time_at) for _, cells in records],
-        texts=[_cell(cells, value_at) for _, cells in records],
+        rows=rows[: len(records)],
+        times=None if time_at is None else [_cell(cells, time_at) for cells in records],
+        texts=[_cell(cells, value_at) for cells in records],
     )
 
 
-def _limited(body: Iterator[tuple[int, list[str]]], name: str) -> Iterator[tuple[int, list[str]]]:
-    for count, record in enumerate(body, start=1):
-        if count > LARGEST_ROWS:
-            raise SeriesError(
-                Problem(f"more than {LARGEST_ROWS:,} rows", name, hint="keep only the years needed")
-            )
-        yield record
+def _rows(records: Sequence[Sequence[str]], first: int, lines: int) -> list[int]:
+    """Return the line on which each record begins."""
+    if lines == len(records):
+        return list(range(first, first + lines))
+    taken = [1 + sum(cell.count("\n") for cell in cells) for cells in records]
+    return [first + before for before in accumulate(taken, initial=0)][:-1]
+
+
+def _refuse_surplus(
+    records: Sequence[Sequence[str]], rows: Sequence[int], width: int, name: str
+) -> None:
+    problems = [
+        Problem(
+            what=f"{len(cells)} fields where the header has {width}",
+            where=f"{name}:row {row}",
+            hint="write decimals with a point and no separator of thousands",
+        )
+        for row, cells in zip(rows, records, strict=False)  # blank lines at the end are dropped
+        if any(cell.strip() for cell in cells[width:])
+    ]
+    if problems:
+        raise SeriesError(problems[:5])
 
 
 def _cell(cells: Sequence[str], at: int) -> str:

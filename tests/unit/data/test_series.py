@@ -101,6 +101,11 @@ def test_comment_lines_above_the_header_are_skipped_and_counted(tmp_path: Path) 
     assert "d.csv:row 7" in problem(tmp_path, text, steps())
 
 
+def test_a_quoted_line_break_does_not_shift_the_rows(tmp_path: Path) -> None:
+    text = 'note,mw\n"two\nlines",1\n"",2\n"",x\n"",4\n'
+    assert "d.csv:row 5" in problem(tmp_path, text, steps())
+
+
 def test_a_byte_order_mark_is_no_part_of_the_first_name(tmp_path: Path) -> None:
     assert read(tmp_path, b"\xef\xbb\xbfmw\n1\n2\n3\n4\n", steps()) == [1, 2, 3, 4]
 
