@@ -9,7 +9,7 @@ from optmix.errors import Problem, SchemaError, UnknownNameError, did_you_mean
 from optmix.resources import shipped
 from optmix.schema.document import read_document
 from optmix.schema.fault import Fault
-from optmix.schema.origin import Origin
+from optmix.schema.origin import Origin, legible
 from optmix.schema.technology import BatteryTechnology, ThermalTechnology
 from optmix.schema.validation import validated
 
@@ -39,7 +39,7 @@ def load_technology(technology_id: str) -> ThermalTechnology | BatteryTechnology
     if technology_id not in technology_ids():
         raise UnknownNameError(
             Problem(
-                what=f'the catalog has no technology "{technology_id}"',
+                what=f'the catalog has no technology "{legible(technology_id)}"',
                 allowed="an id from `optmix list technologies`",
                 hint=did_you_mean(technology_id, technology_ids()),
             )

@@ -12,6 +12,7 @@ from optmix.schema.demand import Demand, Pue
 from optmix.schema.fault import Fault
 from optmix.schema.grid import CoincidentPeak, Grid
 from optmix.schema.operation import EmissionLimit, Maintenance
+from optmix.schema.origin import legible
 from optmix.schema.series import SeriesRef
 from optmix.schema.surroundings import Place, Time, Weather
 from optmix.schema.targets import Reliability, Rules
@@ -48,7 +49,7 @@ def check_timezone(record: Place | SeriesRef) -> Iterator[Fault]:
     except (ZoneInfoNotFoundError, ValueError, OSError):  # "../x" and folders are no zones either
         yield Fault(
             ("timezone",),
-            f'the timezone "{name}" is unknown',
+            f'the timezone "{legible(name)}" is unknown',
             allowed="an IANA name",
             hint=_zone_hint(name),
         )
@@ -239,8 +240,8 @@ def no_rule_id(name: str, value: object) -> Fault:
     inner = next(iter(value), "…") if isinstance(value, Mapping) else "…"
     return Fault(
         (name,),
-        f'"{name}" is not the id of a rule',
+        f'"{legible(name)}" is not the id of a rule',
         allowed='pack, and tables such as [rules."air.site-tpy"]',
         hint=did_you_mean(name, ["pack"])
-        or f'an id has a dot, and therefore needs quotes: [rules."{name}.{inner}"]',
+        or f'an id has a dot, and therefore needs quotes: [rules."{legible(f"{name}.{inner}")}"]',
     )

@@ -41,10 +41,10 @@ def _tidy(name: str, field: dict[str, Any]) -> None:
         field["x-unit"] = unit
     _keep_the_tighter_bound(field, "maximum", "exclusiveMaximum", min)
     _keep_the_tighter_bound(field, "minimum", "exclusiveMinimum", max)
+    if field.get("default", ...) is None or isinstance(field.get("default"), dict):
+        del field["default"]  # a table of defaults tells nothing that its own fields do not
     if "anyOf" not in field:
         return
-    if field.get("default", ...) is None:
-        del field["default"]
     forms = [form for form in field.pop("anyOf") if form != {"type": "null"}]
     for form in forms:
         _tidy("", form)

@@ -13,7 +13,7 @@ from typing import Any
 
 from optmix.errors import InputError, Problem, SchemaError, did_you_mean
 from optmix.schema.json_lines import json_lines
-from optmix.schema.origin import Location
+from optmix.schema.origin import Location, legible
 from optmix.schema.toml_lines import toml_lines
 
 __all__ = ["LARGEST_FILE_BYTES", "Document", "names_in", "read_document"]
@@ -21,7 +21,7 @@ __all__ = ["LARGEST_FILE_BYTES", "Document", "names_in", "read_document"]
 LARGEST_FILE_BYTES = 5_000_000
 """A site file holds a few hundred lines. Anything near this is a series in the wrong place."""
 
-LONGEST_SHOWN = 300
+LONGEST_PATH = 300
 
 _FORMATS = "TOML 1.0 (or JSON, in a file that ends in .json), in UTF-8"
 
@@ -111,7 +111,7 @@ def _content(path: Path) -> bytes:
 def _named(path: Path) -> str:
     """Return a path as a message shows it, which a name of thousands of letters would flood."""
     text = str(path)
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+    return text if len(text) <= LONGEST_PATH else f"{text[:LONGEST_PATH]}…"
 
 
 def _too_large(path: Path, size: int) -> Problem:
@@ -156,13 +156,18 @@ def _strict_json(text: str) -> Any:
         if len(table) < len(pairs):
             names = [name for name, _ in pairs]
             double = next(name for name in names if names.count(name) > 1)
-            raise ValueError(f'the key "{double}" stands twice in one table')
+            raise ValueError(f'the key "{legible(double)}" stands twice in one table')
         return table
 
     def constant(name: str) -> None:
         raise ValueError(f"{name} is not a JSON number")
 
-    return json.loads(text, object_pairs_hook=members, parse_constant=constant)
+    values = json.loads(text, object_pairs_hook=members, parse_constant=constant)
+    try:
+        json.dumps(values, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"{error.object[error.start]!a} is half a character") from None
+    return values
 
 
 _JSON: tuple[Callable[[str], Any], Callable[[str], dict[Location, int]]] = (

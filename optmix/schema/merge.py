@@ -8,7 +8,7 @@ from typing import Any, Literal
 from optmix.errors import did_you_mean
 from optmix.schema.catalog import load_technology, technology_ids
 from optmix.schema.fault import Fault
-from optmix.schema.origin import Location
+from optmix.schema.origin import Location, legible
 from optmix.schema.technology import BatteryTechnology, ThermalTechnology
 
 __all__ = ["gathered_absences", "merged_with_catalog"]
@@ -118,7 +118,7 @@ def _over(
 def _unknown(table: Table, name: str) -> Fault:
     return Fault(
         ("technology",),
-        f'the catalog has no technology "{name}"',
+        f'the catalog has no technology "{legible(name)}"',
         allowed='an id from `optmix list technologies`, or "custom" with every figure given here',
         hint=did_you_mean(name, _ids(table)) or did_you_mean(name.lower(), _ids(table)),
     )

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -19,7 +18,7 @@ from optmix.errors import did_you_mean
 from optmix.schema.base import LARGEST, Record
 from optmix.schema.describe import TABLES, Node, describe, node_at, record_schema
 from optmix.schema.fault import Fault
-from optmix.schema.origin import Location
+from optmix.schema.origin import Location, legible
 from optmix.schema.unknown_keys import unknown_key
 
 __all__ = ["faults_of", "shown"]
@@ -140,7 +139,8 @@ def _name(place: Location) -> str:
     if not place or not names:
         return "the value"
     last = place[-1]
-    return f"{names[-1]}[{last}]" if isinstance(last, int) else names[-1]
+    name = legible(names[-1])
+    return f"{name}[{last}]" if isinstance(last, int) else name
 
 
 def shown(value: object) -> str:
@@ -157,7 +157,7 @@ def shown(value: object) -> str:
         case bool():
             text = str(value).lower()
         case str():
-            text = f'the text "{textwrap.shorten(value, 60, placeholder="…")}"'
+            text = f'the text "{legible(value)}"'
         case Mapping():
             text = "a table"
         case list() | tuple():

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from optmix.errors import Problem, SchemaError
 
-__all__ = ["Origin"]
+__all__ = ["Location", "Origin", "dotted", "legible"]
 
 Location = tuple[str | int, ...]
 
@@ -122,5 +122,24 @@ def dotted(location: Location) -> str:
         if isinstance(part, int):
             text += f"[{part}]"
         else:
-            text += f".{part}" if text else part
+            text += f".{legible(part)}" if text else legible(part)
     return text
+
+
+LONGEST_SHOWN = 60
+"""Characters of a text of the user that a message repeats."""
+
+
+def legible(text: str) -> str:
+    r"""Return a text of the user as a message may show it: short, and nothing but characters.
+
+    Examples
+    --------
+    >>> legible("a\x1b[31m"), len(legible("x" * 5_000_000))
+    ('a\\x1b[31m', 61)
+    """
+    shown = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in shown
+    )

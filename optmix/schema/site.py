@@ -95,7 +95,7 @@ class Site(Record):
     """Version of this format."""
     name: Name
     """Name of the site."""
-    description: str = ""
+    description: Annotated[str, Field(max_length=2000)] = ""
     """What it is about."""
     site: Place
     """Place and finance."""

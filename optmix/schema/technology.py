@@ -40,7 +40,7 @@ class Source(Record):
     """The document, data sheet or data set."""
     confidence: Confidence
     """``unverified`` marks figures from general knowledge that nobody has checked."""
-    note: str = ""
+    note: str = Field(default="", max_length=2000)
     """What to know before using the figure."""
 
 
@@ -49,7 +49,7 @@ class ThermalTechnology(Record):
 
     model: Label
     """Model as sold."""
-    vendor: str = ""
+    vendor: Label = ""
     """Manufacturer."""
     kind: ThermalKind
     """Class of machine."""
@@ -159,7 +159,7 @@ class BatteryTechnology(Record):
 
     model: Label
     """Product as sold."""
-    vendor: str = ""
+    vendor: Label = ""
     """Manufacturer."""
     kind: Literal["battery"] = "battery"
     """Class of equipment."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from optmix.errors import did_you_mean
 from optmix.schema.describe import Node, fields_at, places_of
 from optmix.schema.fault import Fault
-from optmix.schema.origin import Location
+from optmix.schema.origin import Location, legible
 from optmix.schema.unit_suffix import conversion_hint, stem
 
 __all__ = ["unknown_key"]
@@ -58,7 +56,7 @@ def unknown_key(root: Node, location: Location) -> Fault:
     known = tuple(fields_at(root, tuple(parents)))
     return Fault(
         location=location,
-        what=f'unknown key "{textwrap.shorten(name, 60, placeholder="…")}"',
+        what=f'unknown key "{legible(name)}"',
         allowed=_known_fields(known),
         hint=_same_in_another_unit(name, known)
         or _known_elsewhere(root, name, tuple(parents))

@@ -6,8 +6,8 @@ that one misspelt key does not hide the other mistakes of a file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any, TypeVar, get_origin
 
 from pydantic import ValidationError
 
@@ -68,21 +68,17 @@ def _faults_of_parts(values: Mapping[str, Any]) -> list[Fault]:
             if not field.is_required():
                 parts[name] = field.default
             continue
-        made = {place: _made(kind, value) for place, value in _tables(name, values[name])}
-        for place, part in made.items():
-            if part is not None:
-                faults += (fault.under(place) for fault in faults_of_record(part))
-        if all(made.values()):
-            is_list = not isinstance(values[name], Mapping)
-            parts[name] = tuple(made.values()) if is_list else made[(name,)]
+        is_list = get_origin(field.annotation) is tuple
+        if is_list != isinstance(values[name], list | tuple):
+            continue
+        items = values[name] if is_list else [values[name]]
+        made = [_made(kind, item) for item in items]
+        for number, part in enumerate(made):
+            place: Location = (name, number) if is_list else (name,)
+            faults += (fault.under(place) for fault in (faults_of_record(part) if part else ()))
+        if all(made):
+            parts[name] = tuple(made) if is_list else made[0]
     return faults + list(faults_together(parts))
-
-
-def _tables(name: str, value: object) -> Iterator[tuple[Location, object]]:
-    if isinstance(value, list | tuple):
-        yield from (((name, number), item) for number, item in enumerate(value))
-    else:
-        yield (name,), value
 
 
 def _made(kind: type[Record], value: object) -> Record | None:

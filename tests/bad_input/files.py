@@ -131,9 +131,9 @@ FILES: tuple[BadInput, ...] = (
     BadInput(
         "json-surrogate",
         text(json.dumps({"schema_version": 1, "name": "\ud800"}), "site.json"),
-        "name is",
-        "site.json:1",
-        "letters",
+        "half a character",
+        "site.json",
+        "UTF-8",
     ),
     BadInput(
         "no-version", changed("schema_version = 1\n", ""), "schema_version is missing", allowed="1"
