@@ -23,11 +23,15 @@ if TYPE_CHECKING:
     from optmix.schema.site import Site
     from optmix.solve.progress import Sink
     from optmix.solve.proposal import Proposal
+    from optmix.verify.check import Verification
 
 __all__ = ["solve", "write_model"]
 
 SHOWN_FINDINGS = 5
 """How many findings an error message spells out; the rest is counted."""
+
+COST_TOLERANCE = 1e-6
+"""Share of the cost by which two counts of it may differ: the feasibility tolerance of solvers."""
 
 
 def solve(  # noqa: PLR0913 - options by keyword, each with a default
@@ -109,10 +113,11 @@ def solve(  # noqa: PLR0913 - options by keyword, each with a default
         raise SolverError(f"{proposal.solver}: {proposal.reason}")
     if proposal.status is Status.UNBOUNDED:
         raise OptmixError(f"{proposal.solver}: the cost has no lower limit: {proposal.reason}")
-    with request.phase("verify"):
-        verification = verify_plan(case, proposal.plan) if proposal.plan is not None else None
-    if verification is not None and verification.findings:
-        raise VerificationError(_refusal(proposal, verification.findings))
+    verification = None
+    if proposal.plan is not None:
+        with request.phase("verify"):
+            verification = verify_plan(case, proposal.plan)
+        _insist(proposal, verification)
     return make_result(site, case, proposal, verification, request, chosen)
 
 
@@ -145,6 +150,30 @@ def _method(name: str) -> str:
             allowed="auto, monolithic",
         )
     )
+
+
+def _insist(proposal: Proposal, verification: Verification) -> None:
+    """Refuse a plan that breaks a constraint, or whose cost is not what the solver counted.
+
+    The verified cost may lie below the solver's: a plan that is not proven optimal may count the
+    fixed cost of a type of which it builds nothing.
+    """
+    if verification.findings:
+        raise VerificationError(_refusal(proposal, verification.findings))
+    cost = verification.objective_usd
+    slack = COST_TOLERANCE * max(1.0, abs(cost))
+    claims = {"cost": proposal.objective_usd, "lower bound": proposal.bound_usd}
+    if proposal.objective_usd is not None and cost > proposal.objective_usd + slack:
+        raise VerificationError(_disagreement(proposal, claims, cost))
+    if proposal.bound_usd is not None and proposal.bound_usd > cost + slack:
+        raise VerificationError(_disagreement(proposal, claims, cost))
+
+
+def _disagreement(proposal: Proposal, claims: dict[str, float | None], cost: float) -> str:
+    told = ", ".join(
+        f"a {name} of {usd:,.2f} USD" for name, usd in claims.items() if usd is not None
+    )
+    return f"{proposal.solver} tells {told}, but its plan costs {cost:,.2f} USD"
 
 
 def _refusal(proposal: Proposal, findings: tuple[Finding, ...]) -> str:

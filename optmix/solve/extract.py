@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["extract_plan"]
 
+NO_EXPORT_MW = 1e-6
+"""Less than this is a rounding error, and must not look like a grid tie that someone pays for."""
+
 
 def extract_plan(case: Case, handoff: Handoff, x: Floats) -> Plan:
     """Return the plan that a vector of column values means.
@@ -43,7 +46,8 @@ def extract_plan(case: Case, handoff: Handoff, x: Floats) -> Plan:
     n_steps = case.axis.n_steps
 
     def floats(variable: Any) -> Floats:
-        return handoff.values(variable, x)
+        # A solver may leave a quantity a rounding error below zero.
+        return np.maximum(handoff.values(variable, x), 0.0)
 
     def by_step(variable: Any) -> Floats:
         return floats(variable).reshape(-1, n_steps)
@@ -56,6 +60,7 @@ def extract_plan(case: Case, handoff: Handoff, x: Floats) -> Plan:
 
     cover = by_step(m.cover_mw) if len(m.COVER_TIMES) else np.zeros((len(m.STORAGE), n_steps))
     withdrawal_mw, export_mw = float(floats(m.withdrawal_mw).sum()), total(m.export_mw)
+    export_mw[export_mw < NO_EXPORT_MW] = 0.0
     return Plan(
         units=_rounded(floats(m.n_units)),
         modules=_rounded(floats(m.n_modules)),

@@ -60,7 +60,6 @@ def solve_monolithic(case: Case, request: Request) -> Proposal:
         outcome = run_profile(
             request.profile, handoff, request.limits(), on_event=listen, interrupt=request.interrupt
         )
-    bound = None if outcome.bound is None else outcome.bound * USD_PER_KUSD
     plan = None
     if outcome.has_plan and outcome.values is not None:
         plan = extract_plan(case, handoff, outcome.values)
@@ -69,18 +68,20 @@ def solve_monolithic(case: Case, request: Request) -> Proposal:
         reason=outcome.reason,
         solver=f"{solver} ({outcome.solver} {outcome.version})",
         plan=plan,
-        bound_usd=bound,
+        objective_usd=_usd(outcome.objective),
+        bound_usd=_usd(outcome.bound),
     )
 
 
-def _in_usd(event: SolverEvent, request: Request) -> Progress:
-    def usd(kusd: float | None) -> float | None:
-        return None if kusd is None else kusd * USD_PER_KUSD
+def _usd(kusd: float | None) -> float | None:
+    return None if kusd is None else kusd * USD_PER_KUSD
 
+
+def _in_usd(event: SolverEvent, request: Request) -> Progress:
     return Progress(
         phase="solve",
         elapsed_s=request.elapsed_s,
-        bound_usd=usd(event.bound),
-        incumbent_usd=usd(event.incumbent),
+        bound_usd=_usd(event.bound),
+        incumbent_usd=_usd(event.incumbent),
         gap=event.gap,
     )

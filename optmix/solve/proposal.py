@@ -26,6 +26,8 @@ class Proposal:
         Solver, version and profile.
     plan
         The plan, if one was found.
+    objective_usd
+        What the plan costs as the solver counts it; the verifier counts again.
     bound_usd
         No plan costs less than this; none where nothing was proved.
     seconds
@@ -36,5 +38,6 @@ class Proposal:
     reason: str
     solver: str
     plan: Plan | None = None
+    objective_usd: float | None = None
     bound_usd: float | None = None
     seconds: dict[str, float] = field(default_factory=dict)
