@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from optmix.data.build import build_case
 from optmix.errors import InputError, OptmixError, Problem, SolverError, VerificationError
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from optmix.verify.check import Verification
 
 __all__ = ["solve", "write_model"]
+
+T = TypeVar("T")
 
 SHOWN_FINDINGS = 5
 """How many findings an error message spells out; the rest is counted."""
@@ -98,10 +100,10 @@ def solve(  # noqa: PLR0913 - options by keyword, each with a default
     profile = ready_profile(solver or site.solve.solver)
     request = Request(
         profile=profile,
-        gap=_first(gap, site.solve.gap, profile.gap),
-        time_limit_s=_first(time_limit_s, site.solve.time_limit_s),
-        seed=int(_first(seed, site.solve.seed)),
-        threads=_first(threads, site.solve.threads),
+        gap=_given(gap, _given(site.solve.gap, profile.gap)),
+        time_limit_s=_given(time_limit_s, site.solve.time_limit_s),
+        seed=_given(seed, int(site.solve.seed)),
+        threads=_given(threads, site.solve.threads),
         sink=sink or NullSink(),
         interrupt=interrupt or Interrupt(),
     )
@@ -135,8 +137,9 @@ def write_model(site: Site, path: Path) -> None:
     compile_case(build_case(site), request).write(path)
 
 
-def _first(*choices: float | None) -> float | None:
-    return next((choice for choice in choices if choice is not None), None)
+def _given(value: T | None, default: T) -> T:
+    """Return what the caller gave, or the default."""
+    return default if value is None else value
 
 
 def _method(name: str) -> str:
