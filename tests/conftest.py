@@ -7,8 +7,10 @@ from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# A solve takes as long as the machine needs; hypothesis would fail it for that.
-settings.register_profile("optmix", deadline=None)
+# A solve takes as long as the machine needs; hypothesis would fail it for that. Every run tries the
+# same examples; `--hypothesis-profile=thorough` looks for others.
+settings.register_profile("optmix", deadline=None, derandomize=True)
+settings.register_profile("thorough", deadline=None, max_examples=2000)
 settings.load_profile("optmix")
 
 

@@ -26,6 +26,8 @@ from optmix.model.assemble import CONCEPTS, build_model
 from optmix.solve.handoff import Handoff, hand_off
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     import pytest
 
     from optmix.data.case import Case
@@ -89,30 +91,31 @@ def powers(name: str) -> Powers:
     return total
 
 
-def scale_of(unit: Powers) -> float:
-    return prod(SCALE[base] ** power for base, power in unit.items())
+def scale_of(unit: Powers, scale: Mapping[str, float] = SCALE) -> float:
+    return prod(scale.get(base, 1.0) ** power for base, power in unit.items())
 
 
-def rescaled(part: Any, *, but: str = "") -> Any:
+def rescaled(part: Any, *, but: str = "", scale: Mapping[str, float] = SCALE) -> Any:
     """Return a case, or a part of one, in other units; ``but`` names a field to forget."""
     figures = {}
     for field in fields(part):
-        value = getattr(part, field.name)
-        factor = 1.0 if field.name == but else scale_of(powers(field.name))
-        figures[field.name] = _times(value, factor, but)
+        factor = 1.0 if field.name == but else scale_of(powers(field.name), scale)
+        figures[field.name] = _times(
+            getattr(part, field.name), factor, lambda member: rescaled(member, but=but, scale=scale)
+        )
     copy = type(part)(**figures)
     if isinstance(part, Axis):
         # Computed from the hours of a year, which have a unit of their own here.
         for name in ("annual_factor", "month_factor"):
-            vars(copy)[name] = getattr(part, name) * scale_of(powers(name))
+            vars(copy)[name] = getattr(part, name) * scale_of(powers(name), scale)
     return copy
 
 
-def _times(value: Any, factor: float, but: str) -> Any:
+def _times(value: Any, factor: float, part: Callable[[Any], Any]) -> Any:
     if is_dataclass(value):
-        return rescaled(value, but=but)
+        return part(value)
     if isinstance(value, tuple):
-        return tuple(_times(member, factor, but) for member in value)
+        return tuple(_times(member, factor, part) for member in value)
     if isinstance(value, dict):
         return {key: member * factor for key, member in value.items()}
     if isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype == np.float64):
