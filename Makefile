@@ -34,8 +34,8 @@ help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/.installed-run ## solve the demo site and print its mix (DEMO=@family/name for another)
-	@$(BIN)/optmix solve $(DEMO) -o $(DEMO_OUT) --force
-	@echo "Files in $(DEMO_OUT)/: $$(ls $(DEMO_OUT) | tr '\n' ' ')"
+	@$(BIN)/optmix solve $(DEMO) -o $(DEMO_OUT) --force --gap 0.5% --time-limit 15m
+	@echo "In $(DEMO_OUT)/: $$(ls $(DEMO_OUT) | tr '\n' ' ')"
 
 test: $(VENV)/.installed-test ## run the tests, a few minutes (ARGS="-k battery" for some of them)
 	$(PYTEST) -m "not slow and not peers" $(PARALLEL) $(ARGS)

@@ -19,13 +19,15 @@ if TYPE_CHECKING:
     from optmix.schema.load import load_site
     from optmix.schema.result import Result
     from optmix.solve.api import solve
+    from optmix.verify.files import verify_out
 
-__all__ = ["Result", "__version__", "load_site", "solve"]
+__all__ = ["Result", "__version__", "load_site", "solve", "verify_out"]
 
 _HOMES = {
     "Result": "optmix.schema.result",
     "load_site": "optmix.schema.load",
     "solve": "optmix.solve.api",
+    "verify_out": "optmix.verify.files",
 }
 
 
