@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, WithJsonSchema
 
 __all__ = [
     "Count",
@@ -69,8 +69,11 @@ FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
 """Calendars of charges and clocks mean something only within a few generations of today."""
 
 Day = Annotated[dt.date, Strict(), Field(ge=FIRST_DAY, le=LAST_DAY), BeforeValidator(_day)]
+_LOCAL = {"type": "string", "format": "date-time-local"}
+"""Editors of TOML know four kinds of dates and times; ``date-time`` is the one with an offset."""
+
 Moment = Annotated[
-    Annotated[dt.datetime, Strict()]
+    Annotated[dt.datetime, Strict(), WithJsonSchema(_LOCAL)]
     | Annotated[dt.date, Strict(), Field(ge=FIRST_DAY, le=LAST_DAY)],
     BeforeValidator(_moment),
 ]

@@ -169,7 +169,7 @@ def _describe_text(form: Node) -> str:
     match form.get("format"):
         case "date":
             return "a date such as 2029-01-01"
-        case "date-time":
+        case "date-time-local":
             return "a date and time such as 2029-01-01T00:00:00"
     pattern = form.get("pattern")
     if pattern == NAME_PATTERN:

@@ -67,14 +67,16 @@ def _take_figures_from_catalog(choice: dict[str, Any], ids: list[str]) -> None:
     properties["technology"]["anyOf"] = [{"enum": [*ids, "custom"]}, {"type": "string"}]
     properties["from_catalog"] = dict(_FROM_CATALOG)
     choice["required"] = ["n_max"]
+    # Without "additionalProperties" an editor that is strict refuses every other key here.
     choice["if"] = {
         "required": ["technology"],
         "properties": {
             "technology": {"not": {"const": "custom"}},
             "from_catalog": {"not": {"const": False}},
         },
+        "additionalProperties": True,
     }
-    choice["else"] = {"required": figures}
+    choice["else"] = {"required": figures, "additionalProperties": True}
 
 
 def _require_dots_in_rule_ids(rules: dict[str, Any]) -> None:

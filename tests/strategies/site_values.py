@@ -67,7 +67,7 @@ def _text(node: Mapping[str, Any]) -> st.SearchStrategy[Any]:
     match node.get("format"):
         case "date":
             return _DAYS
-        case "date-time":
+        case "date-time-local":
             return st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2199, 12, 31))  # noqa: DTZ001
     if "pattern" in node:
         shortest = st.from_regex(node["pattern"], fullmatch=True)

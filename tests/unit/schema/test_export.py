@@ -107,3 +107,10 @@ def test_editors_know_the_catalog() -> None:
 def test_each_caller_has_a_schema_of_its_own() -> None:
     site_json_schema()["properties"].clear()
     assert site_json_schema()["properties"]
+
+
+def test_editors_that_are_strict_accept_every_form() -> None:
+    choice = SCHEMA["$defs"]["UnitChoice"]
+    assert choice["if"]["additionalProperties"] is choice["else"]["additionalProperties"] is True
+    forms = SCHEMA["$defs"]["Time"]["properties"]["start"]["anyOf"]
+    assert [form["format"] for form in forms] == ["date-time-local", "date"]

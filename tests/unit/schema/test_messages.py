@@ -141,8 +141,7 @@ def test_the_schema_is_walked_through_lists_and_tables() -> None:
         (("unit", 0, "aux_frac"), "a number at least 0, below 0.5"),
         (("unit",), "tables with double brackets"),
         (("unit", 0, "emission_controls"), "true or false"),
-        (("grid", "coincident_peak", "months"), "a list of at least 1, each a whole number from 1 "
-         "to 12"),
+        (("fuel_stock", 0, "min_content_frac"), "a number at least 0, below 1"),
         (("grid",), "a table"),
         (("grid", "energization_date"), "a date such as 2029-01-01"),
         (("schema_version",), "1"),
