@@ -95,13 +95,12 @@ def apply_options(
     SchemaError
         HiGHS has no option of that name, or refuses its value; all such options are named.
     """
-    known = {name for name in dir(highs.getOptions()) if not name.startswith("_")}
     problems = []
     for name, value in options.items():
         place = f"{where}.{name}" if where else name
-        if name not in known:
+        if highs.getOptionType(name)[0] != highspy.HighsStatus.kOk:
             what = f"HiGHS has no option {name}"
-            hint = did_you_mean(name, known)
+            hint = did_you_mean(name, dir(highs.getOptions()))
             problems.append(Problem(what, place, "an option of HiGHS", hint))
         elif highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
             what = f"HiGHS refuses {value!r} for {name}"

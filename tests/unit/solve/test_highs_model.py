@@ -103,5 +103,6 @@ def test_every_unknown_or_refused_option_is_named() -> None:
 def test_known_options_are_set() -> None:
     highs = new_highs()
     apply_options(highs, {"mip_rel_gap": 0.25, "presolve": "off", "threads": 1})
+    apply_options(highs, {"mip_allow_restart": False})  # known, though not among `getOptions`
     options = highs.getOptions()
     assert (options.mip_rel_gap, options.presolve, options.threads) == (0.25, "off", 1)
