@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from cases import (
+from hypothesis import strategies as st
+from model.cases import (
     make_axis,
     make_battery,
     make_case,
@@ -20,7 +21,6 @@ from cases import (
     make_tier,
     make_unit,
 )
-from hypothesis import strategies as st
 
 from optmix.data.case import Axis, Case, EmissionBudget, GridTie, SecurityPolicy, UnitType
 

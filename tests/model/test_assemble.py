@@ -7,8 +7,8 @@ from typing import Any
 
 import pyomo.environ as pyo
 import pytest
-from cases import everything, make_case
-from programs import SAME, is_at_most, optimum, solve_model, solved
+from model.cases import everything, make_case
+from model.programs import SAME, is_at_most, optimum, solve_model, solved
 
 from optmix.data.cost_lines import COST_LINES
 from optmix.errors import InfeasibleError

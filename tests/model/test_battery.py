@@ -3,8 +3,16 @@
 from dataclasses import replace
 
 import pytest
-from cases import NO_SECURITY, changed, make_axis, make_battery, make_case, make_grid, make_unit
-from programs import amounts, is_possible, optimum, solved
+from model.cases import (
+    NO_SECURITY,
+    changed,
+    make_axis,
+    make_battery,
+    make_case,
+    make_grid,
+    make_unit,
+)
+from model.programs import amounts, is_possible, optimum, solved
 
 from optmix.data.case import Case
 

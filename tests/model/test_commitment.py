@@ -1,8 +1,8 @@
 """Commitment: units online, how long they run, and how fast output may change."""
 
 import pytest
-from cases import changed, make_axis, make_case, make_grid, make_unit
-from programs import amounts, is_possible, optimum, solved
+from model.cases import changed, make_axis, make_case, make_grid, make_unit
+from model.programs import amounts, is_possible, optimum, solved
 
 from optmix.model.assemble import build_model
 

@@ -1,8 +1,8 @@
 """Demand: what may be curtailed or left unserved, and at which cost."""
 
 import pytest
-from cases import make_axis, make_case, make_tier, make_unit
-from programs import amounts, is_possible, optimum, solved
+from model.cases import make_axis, make_case, make_tier, make_unit
+from model.programs import amounts, is_possible, optimum, solved
 
 from optmix.data.case import Case
 

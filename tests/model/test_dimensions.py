@@ -13,8 +13,8 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cases import everything
-from rescale import CONSTANTS, misfits, powers
+from model.cases import everything
+from model.rescale import CONSTANTS, misfits, powers
 
 from optmix.data.case import (
     Axis,

@@ -1,8 +1,8 @@
 """Emissions: caps on what is emitted, or could be, and their price."""
 
 import pytest
-from cases import changed, make_axis, make_case, make_grid, make_unit
-from programs import amounts, is_possible, optimum, solved
+from model.cases import changed, make_axis, make_case, make_grid, make_unit
+from model.programs import amounts, is_possible, optimum, solved
 
 from optmix.data.case import Case, EmissionBudget
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from cases import changed, make_axis, make_case, make_gas, make_grid, make_stock, make_unit
-from programs import amounts, is_possible, solved
+from model.cases import changed, make_axis, make_case, make_gas, make_grid, make_stock, make_unit
+from model.programs import amounts, is_possible, solved
 
 from optmix.data.case import Case
 

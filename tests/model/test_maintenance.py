@@ -6,8 +6,8 @@ horizons, so a unit that needs 168 * 2,190 h a year is out for one of the four w
 
 import numpy as np
 import pytest
-from cases import changed, make_axis, make_case, make_unit
-from programs import amounts, is_possible, solved
+from model.cases import changed, make_axis, make_case, make_unit
+from model.programs import amounts, is_possible, solved
 
 from optmix.data.case import Case
 from optmix.model.assemble import build_model

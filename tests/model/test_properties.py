@@ -5,12 +5,12 @@
 
 from dataclasses import replace
 
-from cases import NO_SECURITY, changed
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from programs import is_at_most, is_same, optimum, solved
-from random_cases import cases
-from rescale import rescaled
+from model.cases import NO_SECURITY, changed
+from model.programs import is_at_most, is_same, optimum, solved
+from model.random_cases import cases
+from model.rescale import rescaled
 
 from optmix.data.case import Case
 from optmix.model.concept import Formulation

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from cases import (
+from model.cases import (
     N_MINUS_1,
     NO_SECURITY,
     changed,
@@ -14,7 +14,7 @@ from cases import (
     make_tier,
     make_unit,
 )
-from programs import amounts, is_possible, solved
+from model.programs import amounts, is_possible, solved
 
 from optmix.data.case import Case
 

@@ -1,8 +1,8 @@
 """Sizing: what is built, and what it costs to have it."""
 
 import pytest
-from cases import changed, make_axis, make_battery, make_case, make_grid, make_unit
-from programs import amounts, optimum, solved
+from model.cases import changed, make_axis, make_battery, make_case, make_grid, make_unit
+from model.programs import amounts, optimum, solved
 
 AXIS = make_axis()
 

@@ -3,12 +3,12 @@
 from typing import Any
 
 import pyomo.environ as pyo
-from cases import NO_SECURITY, changed
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from programs import is_at_most, is_same, optimum, solve_model
-from random_cases import cases
-from transforms import refined, shifted, with_twin_unit, with_twin_year
+from model.cases import NO_SECURITY, changed
+from model.programs import is_at_most, is_same, optimum, solve_model
+from model.random_cases import cases
+from model.transforms import refined, shifted, with_twin_unit, with_twin_year
 
 from optmix.data.case import Case
 from optmix.model.assemble import build_model

@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from cases import changed
+from model.cases import changed
 
 from optmix.data.case import Axis, Case, UnitType
 
