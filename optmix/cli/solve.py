@@ -173,10 +173,10 @@ def _solve(
     terminal: Terminal, site: Site, options: dict[str, Any], progress: ProgressKind
 ) -> tuple[Result, bool]:
     """Solve with progress shown and Ctrl-C heard; tell whether it was."""
+    from optmix.cli.interrupt import ToldInterrupt
     from optmix.solve.api import solve as solve_site
-    from optmix.solve.interrupt import Interrupt
 
-    interrupt = Interrupt()
+    interrupt = ToldInterrupt(as_json=terminal.json_lines)
     with shown_progress(terminal, progress) as sink, interrupt.on_signals():
         result = solve_site(site, **options, sink=sink, interrupt=interrupt)
     terminal.note("INFO", f"{result.status}: {result.reason}")

@@ -1,0 +1,337 @@
+"""`optmix solve`: what it writes, what it prints, when it refuses, and how it ends."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import Result
+
+import optmix as om
+from optmix.report.files import OUT_FILES
+from optmix.schema.site import Site
+from optmix.solve import api
+
+Cli = Callable[..., Result]
+
+solve_site = api.solve
+
+ONE = "@tutorial/one-engine"
+FILES = ["dispatch.csv", "inputs", "mix.csv", "result.json", "run.log", "site.resolved.toml"]
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_the_folder_holds_what_is_documented(solved: Path) -> None:
+    assert names_in(solved) == FILES
+    assert set(FILES) - {"inputs"} <= OUT_FILES
+    assert names_in(solved / "inputs") == ["demand.csv"]
+    assert names_in(solved.parent) == [solved.name]
+
+
+def test_result_json_is_the_answer_of_the_library(solved: Path) -> None:
+    written = json.loads((solved / "result.json").read_text(encoding="utf-8"))
+    expected = json.loads(om.solve(om.load_site(ONE)).to_json())
+    assert list(written) == list(expected)
+    for one in (written, expected):
+        del one["seconds"]
+    assert written == expected
+
+
+def test_the_tables_agree_with_the_result(solved: Path) -> None:
+    result = json.loads((solved / "result.json").read_text(encoding="utf-8"))
+    mix = pd.read_csv(solved / "mix.csv")
+    assert dict(zip(mix["name"], mix["count"], strict=True)) == result["mix"]["units"]
+    dispatch = pd.read_csv(solved / "dispatch.csv")
+    assert len(dispatch) == 24
+    assert dispatch["time"][0] == "2025-01-15T00:00:00-06:00"
+    assert dispatch["engine-5mw.output_mw"].to_numpy() == pytest.approx(dispatch["demand_mw"])
+
+
+def test_the_resolved_site_is_the_site_that_was_solved(solved: Path) -> None:
+    copy = om.load_site(solved / "site.resolved.toml")
+    assert copy.demand.series.file == "inputs/demand.csv"
+    again = om.solve(copy)
+    result = json.loads((solved / "result.json").read_text(encoding="utf-8"))
+    assert again.objective_usd == result["objective_usd"]
+    assert again.input_sha256 == result["input_sha256"]
+
+
+def test_the_log_has_command_phases_and_end(solved: Path) -> None:
+    log = (solved / "run.log").read_text(encoding="utf-8")
+    for line in ("command: optmix", "  load\n", "  build\n", "  verify\n", "optimal: "):
+        assert line.strip() in log, line
+    assert all(re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", line) for line in log.splitlines())
+
+
+def test_the_screen_shows_the_answer_and_stderr_the_rest(cli: Cli, tmp_path: Path) -> None:
+    told = cli("solve", ONE, "-o", tmp_path / "out")
+    assert told.exit_code == 0
+    result = json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8"))
+    for part in (
+        "one-engine: proven within the gap asked for",
+        f"Annual cost {result['objective_usd']:,.0f} USD",
+        f"{result['lcoe_usd_per_mwh']:,.2f} USD/MWh",
+        "engine-5mw 2 10",
+        f"pipeline gas burned while running {result['costs_usd']['fuel']:,.0f} 61.4%",
+        f"no plan costs less than {result['bound_usd']:,.0f} USD",
+        f"0 violations of {result['n_checks']:,} checks",
+        "highs:default",
+        "out/",
+    ):
+        assert part in " ".join(told.stdout.split()), part
+    assert "handoff\n" in told.stderr
+    assert "handoff\n" not in told.stdout
+
+
+def test_json_is_result_json_and_nothing_else(cli: Cli, tmp_path: Path) -> None:
+    told = cli("solve", ONE, "-o", tmp_path / "out", "--json")
+    assert told.stdout == (tmp_path / "out" / "result.json").read_text(encoding="utf-8")
+
+
+def test_quiet_says_nothing_on_stderr(cli: Cli, tmp_path: Path) -> None:
+    told = cli("solve", ONE, "-o", tmp_path / "out", "-q")
+    assert told.stderr == ""
+    assert "one-engine" in told.stdout
+
+
+def test_progress_in_json_is_one_object_a_line(cli: Cli, tmp_path: Path) -> None:
+    told = cli("solve", ONE, "-o", tmp_path / "out", "--progress", "json", "--workers", "2")
+    lines = [json.loads(line) for line in told.stderr.splitlines()]
+    phases = list(dict.fromkeys(line["phase"] for line in lines if "phase" in line))
+    assert phases == ["load", "build", "handoff", "solve", "verify"]
+    assert any(line.get("incumbent_usd") for line in lines)
+    (warning,) = [line for line in lines if "level" in line]
+    assert warning["level"] == "warning"
+    assert "--workers had no effect" in warning["message"]
+
+
+def test_progress_can_be_left_out(cli: Cli, tmp_path: Path) -> None:
+    assert cli("solve", ONE, "-o", tmp_path / "out", "--progress", "none").stderr == ""
+
+
+def test_options_reach_the_solve(cli: Cli, tmp_path: Path) -> None:
+    told = cli(
+        *("solve", ONE, "-o", tmp_path / "out", "--json", "--gap", "0.5%", "--time-limit", "2m"),
+        *("--seed", "7", "--threads", "1", "--solver", "highs:fast", "--method", "monolithic"),
+        *("--set", "fuel.price_usd_per_mmbtu=8", "--set", "unit.engine-5mw.n_max=3"),
+    )
+    assert told.exit_code == 0, told.stderr
+    result = json.loads(told.stdout)
+    assert result["seed"] == 7
+    assert result["solver"].startswith("highs:fast")
+    plain = om.solve(om.load_site(ONE))
+    assert result["costs_usd"]["fuel"] == pytest.approx(2 * plain.costs_usd["fuel"])
+    resolved = om.load_site(tmp_path / "out" / "site.resolved.toml")
+    assert (resolved.fuel.price_usd_per_mmbtu, resolved.unit[0].n_max) == (8, 3)
+
+
+def test_a_series_may_be_named_by_its_absolute_path(cli: Cli, tmp_path: Path) -> None:
+    flat = tmp_path / "elsewhere" / "flat load.csv"
+    flat.parent.mkdir()
+    flat.write_text("mw\n" + "5\n" * 24, encoding="utf-8")
+    setting = f"demand.series={{ file = '{flat}', column = 'mw' }}"
+    told = cli("solve", ONE, "-o", tmp_path / "out", "--set", setting, "--set", "time.hours=24")
+    assert told.exit_code == 0, told.stderr
+    assert names_in(tmp_path / "out" / "inputs") == ["flat_load.csv"]
+    assert cli("verify", tmp_path / "out").exit_code == 0
+
+
+def test_the_model_is_kept_on_request(cli: Cli, tmp_path: Path) -> None:
+    cli("solve", ONE, "-o", tmp_path / "out", "--keep-model")
+    assert names_in(tmp_path / "out") == sorted([*FILES, "model.mps"])
+    assert "ROWS" in (tmp_path / "out" / "model.mps").read_text(encoding="utf-8")
+
+
+def test_a_double_check_reads_the_files_back(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = cli("solve", ONE, "-o", tmp_path / "out", "--double-check")
+    assert told.exit_code == 0
+    assert "double check: 0 violations" in told.stderr
+
+    def write_wrongly(frame: pd.DataFrame, path: Path) -> None:
+        frame.assign(import_mw=1.0).to_csv(path, index=False)
+
+    monkeypatch.setattr("optmix.data.plan_io.write_exact", write_wrongly)
+    told = cli("solve", ONE, "-o", tmp_path / "out", "--double-check")
+    assert told.exit_code == 7
+    assert "does not hold" in told.stderr
+
+
+def test_a_dry_run_tells_the_size_and_writes_nothing(cli: Cli, tmp_path: Path) -> None:
+    told = cli("solve", ONE, "-o", tmp_path / "out", "--dry-run", "--json")
+    assert told.exit_code == 0
+    figures = json.loads(told.stdout)
+    assert (figures["n_steps"], figures["peak_demand_mw"]) == (24, 10.0)
+    assert 0 < figures["n_integer_variables"] < figures["n_variables"]
+    assert figures["smallest_coefficient"] <= figures["largest_coefficient"]
+    assert figures["problems"] == []
+    assert not (tmp_path / "out").exists()
+    assert str(figures["n_constraints"]) in cli("solve", ONE, "--dry-run").stdout
+
+
+@pytest.mark.parametrize("force", [True, False])
+def test_the_same_input_may_be_solved_again_in_place(cli: Cli, solved: Path, force: bool) -> None:
+    told = cli("solve", ONE, "-o", solved, *["--force"] * force)
+    assert told.exit_code == 0, told.stderr
+
+
+def test_another_input_replaces_a_result_only_by_force(cli: Cli, solved: Path) -> None:
+    before = (solved / "result.json").read_bytes()
+    arguments = ("solve", ONE, "-o", solved, "--set", "site.wacc=0.08")
+    told = cli(*arguments)
+    assert told.exit_code == 3
+    assert "the folder holds the result of another input" in told.stderr
+    assert "--force" in told.stderr
+    assert (solved / "result.json").read_bytes() == before
+    assert cli(*arguments, "--force").exit_code == 0
+    assert (solved / "result.json").read_bytes() != before
+    assert names_in(solved.parent) == [solved.name]
+
+
+@pytest.mark.parametrize("force", [True, False])
+@pytest.mark.parametrize("name", ["notes.txt", "inputs/notes.txt", "more/notes.txt", ".git/HEAD"])
+def test_files_of_others_are_never_removed(cli: Cli, solved: Path, name: str, force: bool) -> None:
+    (solved / name).parent.mkdir(exist_ok=True)
+    (solved / name).write_text("mine")
+    told = cli("solve", ONE, "-o", solved, *["--force"] * force)
+    assert told.exit_code == 3
+    assert "what optmix did not write" in told.stderr
+    assert name.removesuffix("/notes.txt").removesuffix("/HEAD") in told.stderr
+    assert (solved / name).read_text() == "mine"
+
+
+def test_a_folder_of_something_else_is_left_alone(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "run.log").write_text("another program's")
+    told = cli("solve", ONE, "-o", tmp_path, "--force")
+    assert told.exit_code == 3
+    assert (tmp_path / "run.log").read_text() == "another program's"
+
+
+def test_a_file_is_no_folder(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine")
+    told = cli("solve", ONE, "-o", tmp_path / "out", "--force")
+    assert told.exit_code == 3
+    assert "this is a file" in told.stderr
+
+
+def test_the_folder_one_is_in_is_not_pulled_away(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = cli("solve", ONE, "-o", ".")
+    assert told.exit_code == 3
+    assert "you are in this folder" in told.stderr
+    assert cli("solve", ONE, "-o", "out").exit_code == 0
+
+
+def test_a_link_stays_a_link(cli: Cli, solved: Path) -> None:
+    link = solved.parent / "link"
+    link.symlink_to(solved, target_is_directory=True)
+    assert cli("solve", ONE, "-o", link).exit_code == 0
+    assert link.is_symlink()
+    assert names_in(solved) == FILES
+
+
+def test_a_place_that_cannot_be_written_is_exit_code_3(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    told = cli("solve", ONE, "-o", tmp_path / "file" / "out")
+    assert told.exit_code == 3
+    assert "the results cannot be written" in told.stderr
+
+
+def test_no_plan_is_a_result_with_its_reasons(cli: Cli, tmp_path: Path) -> None:
+    told = cli("solve", "@edge/infeasible-capacity", "-o", tmp_path / "out")
+    assert told.exit_code == 4
+    assert names_in(tmp_path / "out") == [
+        *("explain.json", "inputs", "result.json", "run.log", "site.resolved.toml"),
+    ]
+    result = json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8"))
+    assert (result["status"], result["objective_usd"], result["mix"]) == ("infeasible", None, None)
+    why = json.loads((tmp_path / "out" / "explain.json").read_text(encoding="utf-8"))
+    assert why["status"] == "infeasible"
+    assert why["reason"]
+    assert "exceeds the 15.0 MW that can be installed" in why["screens"][0]["what"]
+    assert "infeasible: no plan exists" in told.stdout
+    assert "exceeds the 15.0 MW that can be installed" in told.stderr
+    assert cli("verify", tmp_path / "out").exit_code == 3
+
+
+def test_no_time_is_no_plan(cli: Cli, tmp_path: Path) -> None:
+    told = cli("solve", ONE, "-o", tmp_path / "out", "--time-limit", "0.001")
+    assert told.exit_code == 5, told.output
+    result = json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8"))
+    assert result["status"] == "no_plan"
+    assert "no plan was found" in told.stdout
+
+
+@pytest.fixture
+def stopped_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pretend that the time limit came before the proof."""
+
+    def solve(site: Site, **options: object) -> om.Result:
+        result = solve_site(site, **options)
+        bound = 0.9 * result.objective_usd
+        update = {"status": "feasible", "gap": 0.1, "bound_usd": bound, "reason": "time limit"}
+        return result.model_copy(update=update)
+
+    monkeypatch.setattr(api, "solve", solve)
+
+
+@pytest.mark.usefixtures("stopped_early")
+@pytest.mark.parametrize(("flags", "code"), [([], 0), (["--require-optimal"], 5)])
+def test_a_plan_short_of_the_proof_is_a_warning_unless_the_proof_is_required(
+    cli: Cli, tmp_path: Path, flags: list[str], code: int
+) -> None:
+    told = cli("solve", ONE, "-o", tmp_path / "out", *flags)
+    assert told.exit_code == code
+    assert "warning: stopped before the gap was proven: time limit" in told.stderr
+    assert "a plan, not proven to the gap asked for" in told.stdout
+    assert "at most 10.000% above the best possible cost" in told.stdout
+    assert cli("verify", tmp_path / "out").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["no-such-site.toml"], 3, "no such file"),
+        (["@tutorial/no-such"], 3, "no instance of that name"),
+        ([ONE, "--solver", "hihgs"], 3, 'did you mean "highs"'),
+        ([ONE, "--solver", "highs:quick"], 3, "highs:fast"),
+        ([ONE, "--method", "decomposition"], 3, "not part of this version"),
+        ([ONE, "--no-rule", "air.site-tpy"], 3, "there are none in this version"),
+        ([ONE, "--set", "demand.peak_mv=3"], 3, "peak_mw"),
+        ([ONE, "--set", "unit.none.n_max=3"], 3, "engine-5mw"),
+        ([ONE, "--set", "site.wacc=true"], 3, "--set site.wacc"),
+    ],
+)
+def test_what_cannot_be_solved_says_why_and_writes_nothing(
+    cli: Cli, tmp_path: Path, arguments: list[str], code: int, said: str
+) -> None:
+    told = cli("solve", *arguments, "-o", tmp_path / "out")
+    assert told.exit_code == code
+    assert said in told.stderr
+    assert told.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_input_that_changes_meanwhile_is_noticed(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli("init", tmp_path / "site")
+
+    def solve(site: Site, **options: object) -> om.Result:
+        demand = tmp_path / "site" / "demand.csv"
+        demand.write_text(demand.read_text().replace(",10", ",9"))
+        return solve_site(site, **options)
+
+    monkeypatch.setattr(api, "solve", solve)
+    told = cli("solve", tmp_path / "site", "-o", tmp_path / "out")
+    assert told.exit_code == 3
+    assert "an input file was changed during the solve" in told.stderr
+    assert not (tmp_path / "out").exists()
