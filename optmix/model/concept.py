@@ -107,6 +107,19 @@ class Window:
     first: int
     stop: int
 
+    def __post_init__(self) -> None:
+        """Refuse windows that the equations have no meaning for.
+
+        Raises
+        ------
+        ValueError
+            There is no such run of steps, or it ends within a year that is not its first.
+        """
+        if not 0 <= self.first < self.stop <= self.axis.n_steps:
+            raise ValueError(f"no steps {self.first} to {self.stop} in {self.axis.n_steps}")
+        if len(self.years) > 1 and self.whole_years != self.years:
+            raise ValueError(f"steps {self.first} to {self.stop} cover part of a year and another")
+
     @classmethod
     def whole(cls, axis: Axis) -> Window:
         """Return the window of all steps of all operating years."""

@@ -3,7 +3,7 @@
 Docs: docs/model/fuel.md
 
 Adds   fuel_mmbtu_per_h[g,t]  withdrawn_mmbtu_per_h[r,t]  refill_mmbtu_per_h[r,t]
-       content_mmbtu[r,t]
+       content_mmbtu[r,t]  pipeline_allotment_mmbtu[d]
 Needs  commitment
 
 Start fuel is a cost of commitment; it enters neither pipeline limits nor stocks.
@@ -91,6 +91,7 @@ def declare(m: Model, case: Case, window: Window) -> None:
         m.CONTENT_TIMES,
         bounds=lambda m, r, _t: (m.stock[r].min_content_mmbtu, m.stock[r].capacity_mmbtu),
     )
+    m.pipeline_allotment_mmbtu = pyo.Var(m.MDQ_DAYS, bounds=(0, gas.daily_max_mmbtu))
 
 
 def _steps_of_day(case: Case, window: Window) -> dict[int, list[int]]:
@@ -158,14 +159,17 @@ def hourly_supply(m: Model, t: int) -> Expr:
 
 
 def daily_supply(m: Model, day: int) -> Expr:
-    r"""FUE-5  Pipeline gas of a calendar day stays within the maximum daily quantity.
+    r"""FUE-5  Pipeline gas of a day stays within the allotment, and that within the daily maximum.
 
-    .. math:: \sum_{t \in d} \Delta\, (\sum_g f_{g,t} - \sum_r \delta_{r,t}) \le MDQ
+    The allotment is what a window that covers the day in part may use of it.
+
+    .. math:: \sum_{t \in d} \Delta\, (\sum_g f_{g,t} - \sum_r \delta_{r,t}) \le Q_d,
+        \qquad Q_d \le MDQ
 
     Over: MDQ_DAYS.  Units: MMBtu (HHV).
     """
     burned = sum(m.step_h * pipeline_mmbtu_per_h(m, t) for t in m.steps_of_day[day])
-    return burned <= m.gas.daily_max_mmbtu
+    return burned <= m.pipeline_allotment_mmbtu[day]
 
 
 def diesel_from_stock(m: Model, t: int) -> Expr:
