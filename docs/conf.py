@@ -1,6 +1,7 @@
 """How Sphinx builds the documentation."""
 
-from sphinx.application import Sphinx
+import sys
+from pathlib import Path
 
 from optmix import __version__
 
@@ -9,7 +10,10 @@ author = "The optmix developers"
 project_copyright = f"2026, {author}"
 version = release = __version__
 
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+
 extensions = [
+    "concept_pages",
     "myst_parser",
     "sphinx.ext.autodoc",
     "sphinx.ext.mathjax",
@@ -28,16 +32,3 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 napoleon_google_docstring = False
 napoleon_custom_sections = [("Shape", "params_style"), ("Units", "params_style"), "Source"]
-
-
-def keep_header_lines(  # the signature is Sphinx's
-    _app: object, what: str, _name: str, _obj: object, _options: object, lines: list[str]
-) -> None:
-    """Show what a concept adds and needs as the lines its docstring has, not as one paragraph."""
-    if what == "module":
-        lines[:] = [f"| {line}" if line.startswith(("Adds ", "Needs ")) else line for line in lines]
-
-
-def setup(app: Sphinx) -> None:
-    """Connect what this file adds."""
-    app.connect("autodoc-process-docstring", keep_header_lines)
