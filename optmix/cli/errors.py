@@ -45,6 +45,13 @@ def guarded(terminal: Terminal) -> Iterator[None]:
         terminal.error(str(error))
         _trace(terminal)
         raise typer.Exit(error.exit_code) from None
+    except OSError as error:
+        if error.filename is None:
+            _report_bug(terminal, error)
+            raise typer.Exit(1) from None
+        terminal.error(f"{error.filename}: {error.strerror}")
+        _trace(terminal)
+        raise typer.Exit(InputError.exit_code) from None
     except Exception as error:  # noqa: BLE001 - a bug; the user gets a message and a file
         _report_bug(terminal, error)
         raise typer.Exit(1) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,6 +97,7 @@ def require_free(out: Path, input_sha256: str, *, force: bool) -> None:
     where = f"-o {out}"
     if out.exists() and not out.is_dir():
         raise InputError(Problem("this is a file", where, "a folder, new or empty"))
+    _require_writable(out)
     if not out.is_dir():
         return
     if Path.cwd().is_relative_to(out.resolve()):
@@ -113,6 +115,22 @@ def require_free(out: Path, input_sha256: str, *, force: bool) -> None:
         what = "the folder holds the result of another input"
         hint = "--force replaces it; or name another folder"
         raise InputError(Problem(what, where, "a folder, new or empty", hint))
+
+
+def _require_writable(out: Path) -> None:
+    """Find out whether a folder can be made there by making one."""
+    place = out.resolve()
+    around = next(parent for parent in place.parents if parent.exists())
+    try:
+        with tempfile.TemporaryDirectory(prefix=f".{place.name}.", dir=around):
+            pass
+    except OSError as error:
+        raise InputError(_cannot_write(out, error)) from error
+
+
+def _cannot_write(out: Path, error: OSError) -> Problem:
+    what = f"the results cannot be written: {error.strerror or error}"
+    return Problem(what, f"-o {out}", "a folder that can be written to")
 
 
 def _foreign(out: Path) -> list[str]:
@@ -172,8 +190,7 @@ def write_out(out: Path, report: Report, *, force: bool) -> None:
         # A link stays, and what it points to is replaced.
         place_folder(out.resolve(), lambda folder: _fill(folder, report))
     except OSError as error:
-        what = f"the results cannot be written: {error.strerror or error}"
-        raise InputError(Problem(what, f"-o {out}", "a folder that can be written to")) from error
+        raise InputError(_cannot_write(out, error)) from error
 
 
 def _fill(folder: Path, report: Report) -> None:
@@ -230,4 +247,5 @@ def _copy_names(files: Mapping[str, Path]) -> dict[str, str]:
 
 
 def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
+    # File names need not be UTF-8, and the log may quote them.
+    path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")

@@ -24,6 +24,7 @@ from optmix.errors import (
     SolverError,
     VerificationError,
 )
+from optmix.resources import resolve
 
 Cli = Callable[..., Result]
 Program = Callable[..., subprocess.CompletedProcess[str]]
@@ -199,6 +200,28 @@ def test_verbose_shows_the_traceback_wherever_it_stands(
     monkeypatch.setattr(errors, "_bug_file", lambda _report: None)
     failing(ZeroDivisionError("odd"))
     assert "Traceback (most recent call last)" in cli(*arguments).stderr
+
+
+def test_a_file_out_of_reach_is_no_bug(
+    cli: Cli, failing: Failing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(errors, "_bug_file", lambda _report: None)
+    failing(PermissionError(13, "Permission denied", "/there/site.toml"))
+    told = cli("list", "instances")
+    assert told.exit_code == 3
+    assert told.stderr == "error: /there/site.toml: Permission denied\n"
+    failing(OSError("of another kind"))
+    assert cli("list", "instances").exit_code == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="file names are text on Windows")
+def test_names_that_are_no_text_are_shown_somehow(program: Program, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"\xff.toml")
+    path.write_bytes(resolve("@edge/one-step").read_bytes())
+    told = program("validate", path, PYTHONUTF8="1")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.endswith("\\udcff.toml: valid\n")
+    assert program("list", "technologies", PYTHONIOENCODING="ascii").returncode == 0
 
 
 def test_quiet_leaves_errors(cli: Cli, failing: Failing) -> None:
