@@ -80,7 +80,7 @@ def test_an_instance_is_shown_with_and_without_its_sign(cli: Cli, name: str) -> 
     assert told["name"] == "@tutorial/one-engine"
     assert told["site"]["name"] == "one-engine"
     assert "site.toml" in told["files"]
-    assert told["site"]["description"] in cli("show", name).stdout.replace("\n", " ")
+    assert told["site"]["description"] in " ".join(cli("show", name).stdout.split())
 
 
 def test_a_solver_is_shown_whole_or_by_profile(cli: Cli) -> None:
