@@ -23,12 +23,12 @@ EXTRAS_run :=
 EXTRAS_test := [test]
 EXTRAS_dev := [dev,test]
 EXTRAS_docs := [docs]
-EXTRAS_peers := [peers,test]
+EXTRAS_full := [parquet,peers,solvers,test]
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
-.PHONY: help demo test slow floors peers lint format types contracts docs wheel bench check clean distclean
+.PHONY: help demo test slow floors full peers lint format types contracts docs wheel bench check clean distclean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -46,8 +46,11 @@ slow: $(VENV)/.installed-test ## run the tests that take long, the built wheel a
 floors: $(VENV)-floors/.installed-test ## run the tests with the lowest versions that are allowed
 	$(ONE_THREAD) $(VENV)-floors/bin/python -m pytest -m "not slow and not peers" $(PARALLEL) $(ARGS)
 
-peers: $(VENV)-peers/.installed-peers ## compare with other tools, in an environment of their own
-	$(ONE_THREAD) $(VENV)-peers/bin/python -m pytest -m peers $(ARGS)
+full: $(VENV)-full/.installed-full ## run the tests with every extra: other tools, solvers, Parquet
+	$(ONE_THREAD) $(VENV)-full/bin/python -m pytest -m "not slow" $(PARALLEL) $(ARGS)
+
+peers: $(VENV)-full/.installed-full ## of those, only the comparison with other tools
+	$(ONE_THREAD) $(VENV)-full/bin/python -m pytest -m peers $(ARGS)
 
 lint: $(VENV)/.installed-dev ## style and format
 	$(BIN)/ruff check .
@@ -81,7 +84,7 @@ clean: ## remove what the tasks made, except the environments
 		.mypy_cache .pytest_cache .ruff_cache
 
 distclean: clean ## remove the environments too
-	rm -rf $(VENV) $(VENV)-peers $(VENV)-floors
+	rm -rf $(VENV) $(VENV)-full $(VENV)-floors
 
 # A stamp file remembers what was installed; a change of pyproject.toml makes it stale. The install
 # is editable, so a change of the sources needs no new one.
@@ -90,9 +93,9 @@ $(VENV)/.installed-%: pyproject.toml | $(VENV)/bin/python
 	@$(BIN)/python -m pip install -qq -e '.$(EXTRAS_$*)'
 	@touch $@
 
-$(VENV)-peers/.installed-%: pyproject.toml | $(VENV)-peers/bin/python
-	@echo "Installing optmix$(EXTRAS_$*) into $(VENV)-peers (about 1 GB)"
-	@$(VENV)-peers/bin/python -m pip install -qq -e '.$(EXTRAS_$*)'
+$(VENV)-full/.installed-%: pyproject.toml | $(VENV)-full/bin/python
+	@echo "Installing optmix$(EXTRAS_$*) into $(VENV)-full (1.5 GB)"
+	@$(VENV)-full/bin/python -m pip install -qq -e '.$(EXTRAS_$*)'
 	@touch $@
 
 $(VENV)-floors/.installed-%: pyproject.toml | $(VENV)-floors/bin/python
@@ -101,7 +104,7 @@ $(VENV)-floors/.installed-%: pyproject.toml | $(VENV)-floors/bin/python
 	@$(VENV)-floors/bin/python -m pip install -qq -e '.$(EXTRAS_$*)' -c $(VENV)-floors/floors.txt
 	@touch $@
 
-$(VENV)/bin/python $(VENV)-peers/bin/python $(VENV)-floors/bin/python:
+$(VENV)/bin/python $(VENV)-full/bin/python $(VENV)-floors/bin/python:
 	@$(or $(PYTHON),false) -c '$(NEW_ENOUGH)' 2>/dev/null || { \
 		echo "optmix needs Python 3.11 or newer, and $(or $(PYTHON),python3) is not." >&2; \
 		echo "Install one, or name one: make test PYTHON=/path/to/python3.12" >&2; exit 1; }
