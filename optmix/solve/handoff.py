@@ -82,6 +82,16 @@ class Handoff:
         """
         return self._row_of[id(constraint)]
 
+    def mask(self, *components: Any) -> NDArray[np.bool_]:
+        """Return which columns belong to the variables given, indexed or scalar."""
+        belongs = np.zeros(self.program.n_columns, dtype=np.bool_)
+        for component in components:
+            for member in component.values() if component.is_indexed() else (component,):
+                column = self._column_of.get(id(member))
+                if column is not None:
+                    belongs[column] = True
+        return belongs
+
     def values(self, component: Any, x: ArrayLike) -> Floats:
         """Return a plan's values of one variable, indexed or scalar.
 

@@ -15,6 +15,9 @@ from optmix.solve.run import run_profile
 from optmix.units import USD_PER_KUSD
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from optmix.data.case import Case
     from optmix.solve.handoff import Handoff
     from optmix.solve.highs_run import SolverEvent
@@ -58,7 +61,12 @@ def solve_monolithic(case: Case, request: Request) -> Proposal:
 
     with request.phase("solve", f"{handoff.program.n_rows} rows"):
         outcome = run_profile(
-            request.profile, handoff, request.limits(), on_event=listen, interrupt=request.interrupt
+            request.profile,
+            handoff,
+            request.limits(),
+            is_first_stage=_sizes(handoff),
+            on_event=listen,
+            interrupt=request.interrupt,
         )
     plan = None
     if outcome.has_plan and outcome.values is not None:
@@ -71,6 +79,12 @@ def solve_monolithic(case: Case, request: Request) -> Proposal:
         objective_usd=_usd(outcome.objective),
         bound_usd=_usd(outcome.bound),
     )
+
+
+def _sizes(handoff: Handoff) -> NDArray[np.bool_]:
+    """Return which columns are sizes, which fix the fleet that the rest operates."""
+    model = handoff.model
+    return handoff.mask(model.n_units, model.is_present, model.n_modules, model.has_tie)
 
 
 def _usd(kusd: float | None) -> float | None:

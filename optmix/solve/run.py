@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from optmix.solve.highs import solve_highs
 from optmix.solve.highs_model import check_options
 from optmix.solve.installed import require
 from optmix.solve.profiles import Profile, load_profile
+from optmix.solve.staged import solve_staged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,11 +20,15 @@ if TYPE_CHECKING:
     from optmix.solve.handoff import Handoff
     from optmix.solve.highs_run import SolverEvent
     from optmix.solve.interrupt import Interrupt
+    from optmix.solve.linear_program import LinearProgram
     from optmix.solve.outcome import Limits, Outcome
 
 __all__ = ["HIGHS", "ready_profile", "run_profile"]
 
-HIGHS = "highs"
+STAGED_FROM: Final = 1000
+"""From so many integers beside the sizes on, solving in steps is worth its overhead."""
+
+HIGHS: Final = "highs"
 """The backend that optmix drives itself; every other is a name of Pyomo's."""
 
 
@@ -63,7 +69,7 @@ def run_profile(
     handoff: Handoff,
     limits: Limits,
     *,
-    start: NDArray[np.float64] | None = None,
+    is_first_stage: NDArray[np.bool_] | None = None,
     on_event: Callable[[SolverEvent], None] | None = None,
     on_log: Callable[[str], None] | None = None,
     interrupt: Interrupt | None = None,
@@ -78,8 +84,9 @@ def run_profile(
         The model.
     limits
         When to stop; its gap holds, not the profile's.
-    start
-        A plan to start from, one value for each column; NaN where it is not known. HiGHS only.
+    is_first_stage
+        Which columns are sizes, if the rest is easy once they are fixed. HiGHS then solves a large
+        program in steps; see `optmix.solve.staged`.
     on_event, on_log
         Who hears of bounds and plans as they come, and of the log. HiGHS only.
     interrupt
@@ -94,11 +101,14 @@ def run_profile(
     """
     if profile.solver.backend == HIGHS:
         require(profile.solver_name)
-        return solve_highs(
-            handoff.program,
-            limits,
-            profile.options,
-            start=start,
+        program = handoff.program
+        solve: Callable[..., Outcome] = solve_highs
+        if is_first_stage is not None and _is_large(program, is_first_stage):
+            solve = partial(solve_staged, is_first_stage=is_first_stage)
+        return solve(
+            program,
+            limits=limits,
+            options=profile.options,
             on_event=on_event,
             on_log=on_log,
             interrupt=interrupt,
@@ -106,3 +116,7 @@ def run_profile(
     from optmix.solve.pyomo_adapter import solve_with_pyomo
 
     return solve_with_pyomo(handoff, profile, limits, interrupt=interrupt)
+
+
+def _is_large(program: LinearProgram, is_first_stage: NDArray[np.bool_]) -> bool:
+    return int((program.is_integer & ~is_first_stage).sum()) >= STAGED_FROM
