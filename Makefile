@@ -8,6 +8,7 @@ JOBS ?= auto
 ARGS ?=
 DEMO ?= @texas/islanded-300mw-fortnight
 DEMO_OUT ?= demo-out
+BENCH_OUT ?= benchmarks/results/latest.json
 
 # The first Python that is new enough. Another one: make test PYTHON=/path/to/python3.12
 NEW_ENOUGH := import sys, venv; sys.exit(sys.version_info < (3, 11))
@@ -75,7 +76,8 @@ wheel: $(VENV)/.installed-test ## build the wheel into dist/
 	@ls dist/*.whl
 
 bench: $(VENV)/.installed-test ## time each phase; see benchmarks/README.md
-	$(BIN)/python -m pytest benchmarks --benchmark-only $(ARGS)
+	$(BIN)/python -m pytest benchmarks --benchmark-only --benchmark-json=$(BENCH_OUT) $(ARGS)
+	@echo "$(BENCH_OUT) $(BENCH_OUT:.json=.csv)"
 
 check: test lint types contracts docs ## what to run before a commit
 
