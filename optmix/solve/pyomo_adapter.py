@@ -12,8 +12,11 @@ listen for it. Whether a plan comes back then is up to them.
 from __future__ import annotations
 
 import math
+import re
+import tempfile
 import time
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -194,7 +197,16 @@ def _ask_old(
     solver = OldSolverFactory(profile.solver.backend, executable=program)
     # GLPK takes whole seconds only.
     limit_s = None if limits.time_limit_s is None else math.ceil(limits.time_limit_s)
-    results = solver.solve(handoff.model, load_solutions=False, timelimit=limit_s, options=options)
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder, "solver.log")
+        results = solver.solve(
+            handoff.model,
+            load_solutions=False,
+            timelimit=limit_s,
+            options=options,
+            logfile=str(log),
+        )
+        _refuse_ignored_options(profile, log)
     condition = results.solver.termination_condition
     verdict = _OLD_VERDICTS.get(condition, (Status.ERROR, f"ended with {str(condition)!r}"))
     values = None
@@ -208,6 +220,16 @@ def _ask_old(
         values=values,
         bound=problem.upper_bound if handoff.program.maximize else problem.lower_bound,
     )
+
+
+def _refuse_ignored_options(profile: Profile, log: Path) -> None:
+    """Raise if the solver passed over an option: its answer is then to another question."""
+    pattern = profile.solver.ignored_option
+    if pattern is None:
+        return
+    ignored = re.findall(pattern, log.read_text(encoding="utf-8", errors="replace"))
+    if ignored:
+        raise SolverError(f"it does not know the option {ignored[0]!r}")
 
 
 def _claim(program: LinearProgram, answer: _Answer, profile: Profile, limits: Limits) -> Claim:

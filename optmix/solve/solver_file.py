@@ -89,6 +89,10 @@ class SolverFile(Record):
     version_pattern: Text | None = None
     """Regular expression whose groups find the version in what the program then prints."""
 
+    ignored_option: Text | None = None
+    """Regular expression whose group finds the option that the program says it ignored. A program
+    that ends with an error instead needs none."""
+
     bound: Literal["reported", "implied"] = "reported"
     """Whether the interface tells the proven bound. Where it does not, "optimal" is taken to prove
     the gap that the solver was given and no more."""
