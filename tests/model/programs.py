@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from optmix.data.case import Case
     from optmix.model.concept import Formulation
 
-EXACT = Limits(gap=0.0, absolute_gap=0.0)
+EXACT = Limits(gap=1e-7, absolute_gap=1e-6)
 SAME = 1e-6
 """Relative difference of two optima that count as equal: HiGHS accepts a row or an integer that
-is off by 1e-6."""
+is off by 1e-6, and no gap is asked for that is smaller than its rounding errors."""
 
 
 def solve_model(model: Any) -> tuple[Handoff, Outcome]:
