@@ -59,6 +59,10 @@ def extract_plan(case: Case, handoff: Handoff, x: Floats) -> Plan:
         return np.asarray(by_step(variable).sum(axis=0))
 
     cover = by_step(m.cover_mw) if len(m.COVER_TIMES) else np.zeros((len(m.STORAGE), n_steps))
+    started, stopped = by_step(m.started), by_step(m.stopped)
+    # Where nothing is gained by it, a solver may still start and stop parts of a unit at once.
+    is_whole = np.array([g in m.switches_whole for g in m.UNITS], dtype=bool).reshape(-1, 1)
+    at_once = np.where(is_whole, 0.0, np.minimum(started, stopped))
     withdrawal_mw, export_mw = float(floats(m.withdrawal_mw).sum()), total(m.export_mw)
     export_mw[export_mw < NO_EXPORT_MW] = 0.0
     return Plan(
@@ -67,8 +71,8 @@ def extract_plan(case: Case, handoff: Handoff, x: Floats) -> Plan:
         withdrawal_mw=withdrawal_mw,
         has_grid=needs_grid(withdrawal_mw, export_mw),
         online=counts(m.online),
-        starts=counts(m.started),
-        stops=counts(m.stopped),
+        starts=_rounded(started - at_once),
+        stops=_rounded(stopped - at_once),
         in_maintenance=_in_maintenance(case, m, floats),
         output_mw=by_step(m.output_mw),
         fuel_mmbtu_per_h=by_step(m.fuel_mmbtu_per_h),
