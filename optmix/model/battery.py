@@ -54,15 +54,16 @@ def power_limit(m: Model, s: str, t: int) -> Expr:
 def soc_balance(m: Model, s: str, t: int) -> Expr:
     r"""BAT-2  Energy carried from one step to the next.
 
-    .. math:: e_{s,t} = (1-\sigma_s\Delta)\,e_{s,t-1} + \Delta(\eta^c_s c_{s,t} - d_{s,t}/\eta^d_s)
+    .. math:: (1-\sigma_s\Delta)\,e_{s,t-1} + \Delta(\eta^c_s c_{s,t} - d_{s,t}/\eta^d_s) = e_{s,t}
 
     Over: STORAGE x TIMES.  Units: MWh.
     """
     battery = m.battery_product[s]
-    return m.soc_mwh[s, t] == (
+    return (
         battery.retention * m.soc_mwh[s, m.before[t]]
         + m.step_h * battery.eta_charge * m.charge_mw[s, t]
         - m.step_h / battery.eta_discharge * m.discharge_mw[s, t]
+        == m.soc_mwh[s, t]
     )
 
 
@@ -114,24 +115,27 @@ def allotment_within_cycles(m: Model, s: str, y: int) -> Expr:
 def cover_within_power(m: Model, s: str, t: int) -> Expr:
     r"""BAT-5  Reserve cover is power the modules are not giving, charging counted as given back.
 
-    .. math:: r_{s,t} \le P_s b_s - d_{s,t} + c_{s,t}
+    .. math:: r_{s,t} + d_{s,t} - c_{s,t} \le P_s b_s
 
     Over: STORAGE x COVER_TIMES.  Units: MW.
     """
-    free = m.battery_product[s].module_mw * m.n_modules[s] - m.discharge_mw[s, t]
-    return m.cover_mw[s, t] <= free + m.charge_mw[s, t]
+    used = m.cover_mw[s, t] + m.discharge_mw[s, t] - m.charge_mw[s, t]
+    return used <= m.battery_product[s].module_mw * m.n_modules[s]
 
 
 def cover_within_energy(m: Model, s: str, t: int) -> Expr:
     r"""BAT-6  Reserve cover can be held for the bridging time.
 
-    .. math:: h^{bridge} r_{s,t} \le \eta^d_s (e_{s,t} - \underline{\epsilon}_s E_s b_s)
+    .. math:: h^{bridge} r_{s,t} + \eta^d_s \underline{\epsilon}_s E_s b_s \le \eta^d_s e_{s,t}
 
     Over: STORAGE x COVER_TIMES.  Units: MWh.
     """
     battery = m.battery_product[s]
-    floor = battery.soc_min_frac * battery.usable_mwh * m.n_modules[s]
-    return m.bridge_h * m.cover_mw[s, t] <= battery.eta_discharge * (m.soc_mwh[s, t] - floor)
+    floor_mwh = battery.eta_discharge * battery.soc_min_frac * battery.usable_mwh
+    return (
+        m.bridge_h * m.cover_mw[s, t] + floor_mwh * m.n_modules[s]
+        <= battery.eta_discharge * m.soc_mwh[s, t]
+    )
 
 
 def cover_mw(m: Model, t: int) -> Expr:

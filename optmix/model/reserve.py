@@ -43,11 +43,12 @@ def on_site_reserve(m: Model, t: int) -> Expr:
 
     Stated once a step, so that the rows of each contingency stay short.
 
-    .. math:: \rho_t \le H_t + \sum_s r_{s,t} + K_t
+    .. math:: H_t + \sum_s r_{s,t} + K_t - \rho_t \ge 0
 
     Over: RESERVE_TIMES.  Units: MW.
     """
-    return m.reserve_mw[t] <= headroom_mw(m, t) + cover_mw(m, t) + fast_curtailment_mw(m, t)
+    on_site = headroom_mw(m, t) + cover_mw(m, t) + fast_curtailment_mw(m, t)
+    return on_site - m.reserve_mw[t] >= 0
 
 
 def loss_of_unit(m: Model, g: str, t: int) -> Expr:
