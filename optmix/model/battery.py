@@ -31,6 +31,8 @@ def declare(m: Model, case: Case, window: Window) -> None:
     m.SOC_TIMES = pyo.Set(initialize=[*window.history(1), *window.steps])
     m.COVER_TIMES = pyo.Set(initialize=window.steps if needs_cover else [])
     m.YEARS = pyo.Set(initialize=window.years)
+    # Where nothing is kept in store the bound of the variable says as much.
+    m.FLOORED = pyo.Set(initialize=[b.name for b in case.batteries if b.soc_min_frac > 0])
     m.bridge_h = policy.bridge_h
     m.charge_mw = pyo.Var(m.STORAGE, m.TIMES, within=pyo.NonNegativeReals)
     m.discharge_mw = pyo.Var(m.STORAGE, m.TIMES, within=pyo.NonNegativeReals)
@@ -72,7 +74,7 @@ def least_soc(m: Model, s: str, t: int) -> Expr:
 
     .. math:: \underline{\epsilon}_s E_s b_s \le e_{s,t}
 
-    Over: STORAGE x TIMES.  Units: MWh.
+    Over: FLOORED x TIMES.  Units: MWh.
     """
     battery = m.battery_product[s]
     return m.soc_mwh[s, t] >= battery.soc_min_frac * battery.usable_mwh * m.n_modules[s]
@@ -168,7 +170,7 @@ CONCEPT = Concept(
     equations=(
         Equation("BAT-1", ("STORAGE", "TIMES"), power_limit),
         Equation("BAT-2", ("STORAGE", "TIMES"), soc_balance),
-        Equation("BAT-3", ("STORAGE", "TIMES"), least_soc),
+        Equation("BAT-3", ("FLOORED", "TIMES"), least_soc),
         Equation("BAT-3", ("STORAGE", "TIMES"), most_soc),
         Equation("BAT-4", ("STORAGE", "YEARS"), discharge_within_allotment),
         Equation("BAT-4", ("STORAGE", "YEARS"), allotment_within_cycles),

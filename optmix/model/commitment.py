@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import pyomo.environ as pyo
 
 from optmix.model.concept import Concept, Equation
-from optmix.model.maintenance import units_out
 from optmix.units import USD_PER_KUSD
 
 if TYPE_CHECKING:
@@ -88,11 +87,13 @@ def _ramp_times(m: Model, output_at: list[tuple[int, int]]) -> Expr:
 def online_within_fleet(m: Model, g: str, t: int) -> Expr:
     r"""COM-1  Units online are built and not in maintenance.
 
-    .. math:: u_{g,t} \le n_g - m_{g,k(t)}
+    Of types that are not maintained COM-4 says as much.
 
-    Over: UNITS x TIMES.  Units: units.
+    .. math:: u_{g,t} + m_{g,k(t)} \le n_g
+
+    Over: MAINTAINED x TIMES.  Units: units.
     """
-    return m.online[g, t] + units_out(m, g, t) <= m.n_units[g]
+    return m.online[g, t] + m.in_maintenance[g, m.week_of[t]] <= m.n_units[g]
 
 
 def switching(m: Model, g: str, t: int) -> Expr:
@@ -219,7 +220,7 @@ CONCEPT = Concept(
     name="commitment",
     declare=declare,
     equations=(
-        Equation("COM-1", ("UNITS", "TIMES"), online_within_fleet),
+        Equation("COM-1", ("MAINTAINED", "TIMES"), online_within_fleet),
         Equation("COM-2", ("UNITS", "TIMES"), switching),
         Equation("COM-3", ("UNITS", "TIMES"), minimum_up),
         Equation("COM-4", ("UNITS", "TIMES"), minimum_down),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from optmix.data.case import Case
     from optmix.model.concept import Expr, Model, Window
 
-__all__ = ["CONCEPT", "units_out"]
+__all__ = ["CONCEPT"]
 
 
 def declare(m: Model, case: Case, window: Window) -> None:
@@ -48,11 +48,6 @@ def declare(m: Model, case: Case, window: Window) -> None:
             0 if case.is_blackout_week[k] else m.unit[g].max_units_in_maintenance,
         ),
     )
-
-
-def units_out(m: Model, g: str, t: int) -> Expr:
-    """Return the units of a type in planned maintenance in a step."""
-    return m.in_maintenance[g, m.week_of[t]] if g in m.MAINTAINED else 0
 
 
 def planned_outage_done(m: Model, g: str, y: int) -> Expr:

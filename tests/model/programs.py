@@ -25,8 +25,11 @@ is off by 1e-6, and no gap is asked for that is smaller than its rounding errors
 
 
 def solve_model(model: Any) -> tuple[Handoff, Outcome]:
-    """Return the optimum of a model as arrays, and load it into the model's variables."""
-    handoff = hand_off(model)
+    """Return the optimum of a model as arrays, and load it into the model's variables.
+
+    A fixed variable stays a column, so that its rounding is within tolerance.
+    """
+    handoff = hand_off(model, keep_fixed=True)
     outcome = solve_highs(handoff.program, EXACT, isolated=False)
     assert outcome.status in (Status.OPTIMAL, Status.INFEASIBLE), outcome.reason
     if outcome.values is not None:

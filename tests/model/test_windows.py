@@ -196,8 +196,17 @@ def optimum_of_the_whole() -> tuple[float, float, dict[str, float]]:
     model = build_model(one_year())
     _, outcome = solve_model(model)
     assert outcome.objective is not None
-    plan = {variable.name: variable.value for variable in model.component_data_objects(pyo.Var)}
+    plan = {
+        # A solver may pass a bound by its tolerance.
+        variable.name: float(np.clip(variable.value, *_limits(variable)))
+        for variable in model.component_data_objects(pyo.Var)
+    }
     return outcome.objective, cost_of_links(model), plan
+
+
+def _limits(variable: Any) -> tuple[float, float]:
+    lower, upper = variable.bounds
+    return -np.inf if lower is None else lower, np.inf if upper is None else upper
 
 
 def cost_of_operation(window: Any) -> float:
