@@ -118,6 +118,8 @@ class Result(_Part):
     """No plan costs less than this."""
     gap: float | None
     """``(objective - bound) / |objective|``."""
+    gap_target: float | None = None
+    """Gap that was asked for; ``status`` is ``optimal`` if and only if ``gap`` is within it."""
     method: str
     """How the site was solved."""
     solver: str

@@ -51,6 +51,7 @@ def make_result(
         objective_usd=objective,
         bound_usd=bound,
         gap=gap,
+        gap_target=request.gap,
         method=method,
         solver=proposal.solver,
         seconds=dict(request.seconds) | {"total": request.elapsed_s},

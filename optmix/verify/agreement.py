@@ -9,6 +9,7 @@ OUT-6  ``gap = (objective - bound) / |objective|``
 OUT-7  the levelised cost is that of the plan
 OUT-8  every energy is that of the plan
 OUT-9  every emission is that of the plan
+OUT-12 the status is ``optimal`` if and only if ``gap <= gap_target``
 """
 
 from __future__ import annotations
@@ -63,6 +64,7 @@ def agreement(
     if not math.isnan(verification.objective_usd):
         findings += _costs(verification, result)
         findings += _bound(result)
+        findings += _status(result)
         findings += _amounts(verification, result)
     return tuple(findings)
 
@@ -168,9 +170,42 @@ def _bound(result: Result) -> Iterator[Finding]:
             excess=bound - objective,
             unit="USD/yr",
         )
-    if objective != 0:
+    if objective == bound:
+        gap: float | None = 0.0
+    elif objective == 0:
+        gap = None  # no finite share of nothing, and JSON has no infinity
+    else:
         gap = (objective - bound) / abs(objective)
-        yield from _compare("OUT-6", "gap", result.gap, gap, GAP_FLOOR, "of the objective")
+    yield from _compare("OUT-6", "gap", _finite(result.gap), gap, GAP_FLOOR, "of the objective")
+
+
+def _finite(gap: float | None) -> float | None:
+    return None if gap is not None and math.isinf(gap) else gap
+
+
+def _status(result: Result) -> Iterator[Finding]:
+    """Check the claim of optimality against the gap that was asked for.
+
+    The gap itself is that of objective and bound, says OUT-6. A claim without a gap, or without
+    the gap asked for, is not backed by anything.
+    """
+    gap, target = result.gap, result.gap_target
+    is_within = gap is not None and target is not None and gap <= target + GAP_FLOOR
+    if (result.status == "optimal") == is_within:
+        return
+    if gap is None:
+        shown = "no gap is reported"
+    elif target is None:
+        shown = f"the gap is {gap:.10g} and gap_target is not given"
+    else:
+        shown = f"the gap is {gap:.10g} and {target:.10g} was asked for"
+    yield Finding(
+        equation="OUT-12",
+        what=f'result.json has status "{result.status}", but {shown}',
+        subject="status",
+        excess=abs(gap - target) if gap is not None and target is not None else 1.0,
+        unit="of the objective",
+    )
 
 
 def _amounts(verification: Verification, result: Result) -> Iterator[Finding]:

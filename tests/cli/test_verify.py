@@ -35,6 +35,19 @@ def test_a_spoilt_plan_is_exit_code_7_with_its_equations(cli: Cli, solved: Path)
     assert (balance["step"], balance["excess"], balance["unit"]) == (3, pytest.approx(1.0), "MW")
 
 
+def test_a_false_claim_of_optimality_is_exit_code_7(cli: Cli, solved: Path) -> None:
+    path = solved / "result.json"
+    result = json.loads(path.read_text(encoding="utf-8"))
+    assert result["gap"] <= result["gap_target"]
+    wide = {"bound_usd": 0.54 * result["objective_usd"], "gap": 0.46}
+    path.write_text(json.dumps({**result, **wide}), encoding="utf-8")
+    told = cli("verify", solved)
+    assert told.exit_code == 7
+    assert "OUT-12" in told.stdout
+    path.write_text(json.dumps({**result, **wide, "status": "feasible"}), encoding="utf-8")
+    assert cli("verify", solved).exit_code == 0
+
+
 def test_a_changed_input_is_exit_code_7(cli: Cli, solved: Path) -> None:
     path = solved / "site.resolved.toml"
     path.write_text(path.read_text().replace("wacc = 0.0", "wacc = 0.01"))

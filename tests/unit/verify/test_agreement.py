@@ -1,5 +1,6 @@
 """A result that says anything else than its plan is found out, figure by figure."""
 
+import math
 from typing import Any
 
 import pytest
@@ -21,7 +22,8 @@ def result_of(case: Case, plan: Plan, verification: Verification) -> Result:
         status="optimal",
         objective_usd=objective,
         bound_usd=0.999 * objective,
-        gap=(objective - 0.999 * objective) / abs(objective) if objective else None,
+        gap=(objective - 0.999 * objective) / abs(objective) if objective else 0.0,
+        gap_target=0.01,
         method="monolithic",
         solver="by hand",
         seconds={},
@@ -90,12 +92,29 @@ def test_a_bound_above_the_objective(scenes: Scenes) -> None:
 
 @pytest.mark.parametrize("gap", [0.0, 0.002, None, float("nan")])
 def test_a_gap_that_is_not_that_of_the_bound(scenes: Scenes, gap: float | None) -> None:
-    assert broken(*scenes["tied"], gap=gap) == {"OUT-6"}
+    is_number = gap is not None and math.isfinite(gap)
+    expected = {"OUT-6"} if is_number else {"OUT-6", "OUT-12"}
+    assert broken(*scenes["tied"], gap=gap) == expected
 
 
 def test_without_a_bound_there_is_no_gap(scenes: Scenes) -> None:
-    assert broken(*scenes["tied"], bound_usd=None, gap=None) == set()
+    assert broken(*scenes["tied"], bound_usd=None, gap=None, status="feasible") == set()
     assert broken(*scenes["tied"], bound_usd=None) == {"OUT-6"}
+
+
+def test_a_claim_of_optimality_needs_a_gap_within_the_target(scenes: Scenes) -> None:
+    case, plan = scenes["tied"]
+    objective = verify_plan(case, plan).objective_usd
+    wide = {"bound_usd": 0.54 * objective, "gap": 1 - 0.54}
+    assert broken(case, plan, **wide, status="optimal") == {"OUT-12"}
+    assert broken(case, plan, **wide, status="feasible") == set()
+    assert broken(case, plan, status="feasible") == {"OUT-12"}
+    assert broken(case, plan, bound_usd=None, gap=None) == {"OUT-12"}
+    assert broken(case, plan, gap_target=None) == {"OUT-12"}
+    assert broken(case, plan, gap_target=None, status="feasible") == set()
+    gap = (objective - 0.999 * objective) / abs(objective)
+    assert broken(case, plan, gap_target=gap - 0.5e-9) == set()
+    assert broken(case, plan, gap_target=gap - 2e-9) == {"OUT-12"}
 
 
 @pytest.mark.parametrize("factor", [0.0, 1 + 1e-5, float("nan")])

@@ -86,6 +86,7 @@ def write_folder(here: Path) -> Path:
         objective_usd=found.objective_usd,
         bound_usd=found.objective_usd,
         gap=0.0,
+        gap_target=0.001,
         method="monolithic",
         solver="by hand",
         seconds={},
