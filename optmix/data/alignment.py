@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from optmix.data.case import Ints
+    from optmix.data.arrays import Ints
     from optmix.data.stamps import StampColumn
     from optmix.data.tables import Table
     from optmix.data.timeline import Steps

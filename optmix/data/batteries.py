@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from optmix.data.case import BatteryProduct
+from optmix.data.equipment import BatteryProduct
 from optmix.data.finance import capital_recovery_factor
 from optmix.units import KW_PER_MW
 

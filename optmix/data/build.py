@@ -32,7 +32,8 @@ from optmix.schema.checks import check_site
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from optmix.data.case import Axis, Floats
+    from optmix.data.arrays import Floats
+    from optmix.data.axis import Axis
     from optmix.data.timeline import Steps
     from optmix.data.years import YearInput
     from optmix.schema.site import Site

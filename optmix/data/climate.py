@@ -29,7 +29,7 @@ from optmix.data.climates import CLIMATES
 from optmix.data.typical_year import BEFORE_MONTH, DAYS_OF_MONTH, TypicalYear
 
 if TYPE_CHECKING:
-    from optmix.data.case import Floats
+    from optmix.data.arrays import Floats
     from optmix.data.climates import Monthly
 
 __all__ = ["generate_climate"]

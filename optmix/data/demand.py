@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optmix.data.case import FlexibleTier
+from optmix.data.equipment import FlexibleTier
 from optmix.data.profiles import profile_shape
 from optmix.data.series import Quantity
 from optmix.errors import Problem, SeriesError
 
 if TYPE_CHECKING:
-    from optmix.data.case import Axis, Floats
+    from optmix.data.arrays import Floats
+    from optmix.data.axis import Axis
     from optmix.data.series import SeriesReader
     from optmix.data.timeline import Steps
     from optmix.schema.demand import Demand, Pue

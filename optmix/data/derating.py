@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from optmix.data.case import Floats
+    from optmix.data.arrays import Floats
     from optmix.schema.technology import ThermalTechnology
 
 __all__ = ["LOWEST_DERATE", "derate_ratio", "fuel_factor"]

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optmix.data.case import GasSupply, Stock
+from optmix.data.equipment import GasSupply, Stock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from optmix.data.case import Floats
+    from optmix.data.arrays import Floats
     from optmix.schema.surroundings import Fuel, FuelStock
 
 __all__ = ["delivered_prices", "fuel_stocks", "gas_supply"]

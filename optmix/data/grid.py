@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optmix.data.case import GridTie
+from optmix.data.equipment import GridTie
 from optmix.data.finance import capital_recovery_factor
 from optmix.data.masks import coincident_weight, energized
 from optmix.data.prices import energy_price
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from optmix.data.case import Floats
+    from optmix.data.arrays import Floats
     from optmix.data.collect import Collector
     from optmix.data.series import SeriesReader
     from optmix.data.timeline import Steps

@@ -11,7 +11,7 @@ from optmix.data.series import Quantity
 if TYPE_CHECKING:
     import datetime as dt
 
-    from optmix.data.case import Floats
+    from optmix.data.arrays import Floats
     from optmix.data.series import SeriesReader
     from optmix.data.timeline import Steps
     from optmix.schema.grid import CoincidentPeak, Grid

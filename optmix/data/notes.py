@@ -12,7 +12,8 @@ from optmix.data.operation import has_import
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from optmix.data.case import Axis, GridTie, UnitType
+    from optmix.data.axis import Axis
+    from optmix.data.equipment import GridTie, UnitType
     from optmix.data.typical_year import TypicalYear
     from optmix.schema.site import Site
 

@@ -14,7 +14,8 @@ from optmix.units import HOURS_PER_WEEK
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from optmix.data.case import Axis, GridTie
+    from optmix.data.axis import Axis
+    from optmix.data.equipment import GridTie
     from optmix.schema.operation import Emissions, Maintenance, Security
 
 __all__ = [

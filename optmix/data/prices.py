@@ -11,7 +11,7 @@ from optmix.data.timeline import local_month
 from optmix.schema.series import SeriesRef
 
 if TYPE_CHECKING:
-    from optmix.data.case import Floats
+    from optmix.data.arrays import Floats
     from optmix.data.series import SeriesReader
     from optmix.data.timeline import Steps
     from optmix.data.years import Found

@@ -31,7 +31,7 @@ import numpy as np
 from optmix.data.chance import Chance, persistent
 
 if TYPE_CHECKING:
-    from optmix.data.case import Floats
+    from optmix.data.arrays import Floats
     from optmix.data.timeline import Steps
 
 __all__ = ["Profile", "profile_shape"]

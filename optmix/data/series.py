@@ -28,7 +28,7 @@ from optmix.errors import Problem, SeriesError
 from optmix.schema.base import LARGEST
 
 if TYPE_CHECKING:
-    from optmix.data.case import Floats, Ints
+    from optmix.data.arrays import Floats, Ints
     from optmix.data.stamps import StampColumn
     from optmix.data.tables import Table
     from optmix.data.timeline import Steps

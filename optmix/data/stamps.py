@@ -31,7 +31,7 @@ from optmix.errors import Problem, SeriesError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from optmix.data.case import Ints, Stamps
+    from optmix.data.arrays import Ints, Stamps
     from optmix.data.tables import Table
 
 __all__ = ["SHOWN", "StampColumn", "read_stamps", "standard_offset_h"]

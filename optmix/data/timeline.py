@@ -16,14 +16,14 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from optmix.data.case import Axis
+from optmix.data.axis import Axis
 from optmix.errors import Problem, SchemaError
 from optmix.units import HOURS_PER_WEEK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from optmix.data.case import Ints, Stamps
+    from optmix.data.arrays import Ints, Stamps
     from optmix.schema.origin import Location, Origin
     from optmix.schema.surroundings import Time
 

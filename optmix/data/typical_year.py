@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from optmix.data.case import Floats
+    from optmix.data.arrays import Floats
     from optmix.data.timeline import Steps
 
 __all__ = ["BEFORE_MONTH", "DAYS_OF_MONTH", "LEAP_DAY", "TypicalYear"]

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optmix.data.case import UnitType
 from optmix.data.derating import derate_ratio, fuel_factor
+from optmix.data.equipment import UnitType
 from optmix.data.finance import capital_recovery_factor
 from optmix.data.heat_rates import fuel_curve
 from optmix.units import HOURS_PER_YEAR, KW_PER_MW
 
 if TYPE_CHECKING:
-    from optmix.data.case import Floats
+    from optmix.data.arrays import Floats
     from optmix.schema.operation import Pollutant
     from optmix.schema.site import UnitChoice
     from optmix.schema.surroundings import Place

@@ -13,7 +13,7 @@ from optmix.data.stamps import standard_offset_h
 from optmix.data.weather_files import read_epw, read_tmy3
 
 if TYPE_CHECKING:
-    from optmix.data.case import Floats
+    from optmix.data.arrays import Floats
     from optmix.data.series import SeriesReader
     from optmix.data.timeline import Steps
     from optmix.data.typical_year import TypicalYear

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from optmix.data.case import Floats
+    from optmix.data.arrays import Floats
 
 __all__ = ["read_epw", "read_tmy3"]
 

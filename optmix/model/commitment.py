@@ -18,7 +18,8 @@ from optmix.units import USD_PER_KUSD
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from optmix.data.case import Case, UnitType
+    from optmix.data.case import Case
+    from optmix.data.equipment import UnitType
     from optmix.model.concept import Expr, Model, Window
 
 __all__ = ["CONCEPT", "block_load_mw", "headroom_mw"]

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from optmix.data.case import Axis, Case
+    from optmix.data.axis import Axis
+    from optmix.data.case import Case
 
 __all__ = ["Concept", "Equation", "Expr", "Formulation", "Model", "Window"]
 

@@ -19,7 +19,8 @@ from optmix.units import HOURS_PER_YEAR, LB_PER_SHORT_TON, USD_PER_KUSD
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from optmix.data.case import Case, UnitType
+    from optmix.data.case import Case
+    from optmix.data.equipment import UnitType
     from optmix.model.concept import Expr, Model, Window
 
 __all__ = ["CONCEPT"]

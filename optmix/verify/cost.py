@@ -17,7 +17,8 @@ from optmix.verify.supply import pipeline_flow_mmbtu_per_h
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from optmix.data.case import Case, GridTie
+    from optmix.data.case import Case
+    from optmix.data.equipment import GridTie
     from optmix.data.plan import Plan
 
     Floats = NDArray[np.float64]

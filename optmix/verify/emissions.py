@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from optmix.data.case import Case, UnitType
+    from optmix.data.case import Case
+    from optmix.data.equipment import UnitType
     from optmix.data.plan import Plan
 
     Floats = NDArray[np.float64]

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pydantic_core import ErrorDetails
 
-    from optmix.data.case import Case, UnitType
+    from optmix.data.case import Case
+    from optmix.data.equipment import UnitType
     from optmix.data.plan import Plan
     from optmix.schema.result import MixSummary
 

@@ -16,7 +16,7 @@ from optmix.units import HOURS_PER_YEAR, MONTHS_PER_YEAR
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from optmix.data.case import Axis
+    from optmix.data.axis import Axis
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from optmix.data.case import Axis, Case, UnitType
+    from optmix.data.axis import Axis
+    from optmix.data.case import Case
+    from optmix.data.equipment import UnitType
     from optmix.data.plan import Plan
 
     Floats = NDArray[np.float64]

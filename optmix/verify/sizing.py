@@ -15,7 +15,8 @@ from optmix.verify.tolerances import EXACT, POWER_FLOOR_MW, allowance
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optmix.data.case import BatteryProduct, Case, UnitType
+    from optmix.data.case import Case
+    from optmix.data.equipment import BatteryProduct, UnitType
     from optmix.data.plan import Plan
 
 __all__ = ["sizing"]

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from optmix.data.case import Case, Stock
+    from optmix.data.case import Case
+    from optmix.data.equipment import Stock
     from optmix.data.plan import Plan
 
     Floats = NDArray[np.float64]

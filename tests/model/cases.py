@@ -13,18 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from optmix.data.case import (
-    Axis,
-    BatteryProduct,
-    Case,
-    EmissionBudget,
-    FlexibleTier,
-    GasSupply,
-    GridTie,
-    SecurityPolicy,
-    Stock,
-    UnitType,
-)
+from optmix.data.axis import Axis
+from optmix.data.case import Case, EmissionBudget, SecurityPolicy
+from optmix.data.equipment import BatteryProduct, FlexibleTier, GasSupply, GridTie, Stock, UnitType
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -22,10 +22,13 @@ from model.cases import (
     make_unit,
 )
 
-from optmix.data.case import Axis, Case, EmissionBudget, GridTie, SecurityPolicy, UnitType
+from optmix.data.case import Case, EmissionBudget, SecurityPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from optmix.data.axis import Axis
+    from optmix.data.equipment import GridTie, UnitType
 
 Draw = Any
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from optmix.data.case import Axis
+from optmix.data.axis import Axis
 from optmix.model.assemble import CONCEPTS, build_model
 from optmix.solve.handoff import Handoff, hand_off
 

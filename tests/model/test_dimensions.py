@@ -16,18 +16,9 @@ import pytest
 from model.cases import everything
 from model.rescale import CONSTANTS, misfits, powers
 
-from optmix.data.case import (
-    Axis,
-    BatteryProduct,
-    Case,
-    EmissionBudget,
-    FlexibleTier,
-    GasSupply,
-    GridTie,
-    SecurityPolicy,
-    Stock,
-    UnitType,
-)
+from optmix.data.axis import Axis
+from optmix.data.case import Case, EmissionBudget, SecurityPolicy
+from optmix.data.equipment import BatteryProduct, FlexibleTier, GasSupply, GridTie, Stock, UnitType
 from optmix.model import assemble
 
 if TYPE_CHECKING:

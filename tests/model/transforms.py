@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from model.cases import changed
 
-from optmix.data.case import Axis, Case, UnitType
+from optmix.data.axis import Axis
+from optmix.data.equipment import UnitType
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from optmix.data.case import Case
 
     Ints = NDArray[np.int64]
 

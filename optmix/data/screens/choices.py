@@ -13,7 +13,8 @@ from optmix.units import HOURS_PER_WEEK, HOURS_PER_YEAR, LB_PER_SHORT_TON
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optmix.data.case import Case, UnitType
+    from optmix.data.case import Case
+    from optmix.data.equipment import UnitType
     from optmix.data.screens.finding import ScreenFinding
     from optmix.schema.operation import Pollutant
     from optmix.schema.site import Site

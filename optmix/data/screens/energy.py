@@ -13,7 +13,9 @@ from optmix.data.screens.installable import installable, local_time
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optmix.data.case import Case, Floats, UnitType
+    from optmix.data.arrays import Floats
+    from optmix.data.case import Case
+    from optmix.data.equipment import UnitType
     from optmix.data.screens.finding import ScreenFinding
     from optmix.schema.site import Site
 

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from optmix.data.case import Case, Floats
+    from optmix.data.arrays import Floats
+    from optmix.data.case import Case
 
 __all__ = ["Installable", "installable", "local_time"]
 

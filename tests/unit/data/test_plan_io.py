@@ -9,17 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optmix.data.case import (
-    Axis,
-    BatteryProduct,
-    Case,
-    FlexibleTier,
-    GasSupply,
-    GridTie,
-    SecurityPolicy,
-    Stock,
-    UnitType,
-)
+from optmix.data.axis import Axis
+from optmix.data.case import Case, SecurityPolicy
+from optmix.data.equipment import BatteryProduct, FlexibleTier, GasSupply, GridTie, Stock, UnitType
 from optmix.data.mix_io import frame_to_mix, mix_summary, mix_to_frame, read_mix, write_mix
 from optmix.data.plan import Plan
 from optmix.data.plan_io import (

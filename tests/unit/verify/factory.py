@@ -7,15 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optmix.data.case import (
-    Axis,
-    BatteryProduct,
-    Case,
-    GasSupply,
-    GridTie,
-    SecurityPolicy,
-    UnitType,
-)
+from optmix.data.axis import Axis
+from optmix.data.case import Case, SecurityPolicy
+from optmix.data.equipment import BatteryProduct, GasSupply, GridTie, UnitType
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optmix.data.case import Axis, Case, EmissionBudget
+from optmix.data.case import Case, EmissionBudget
 from optmix.data.plan import Plan
+
+if TYPE_CHECKING:
+    from optmix.data.axis import Axis
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

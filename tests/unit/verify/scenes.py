@@ -12,13 +12,8 @@ import numpy as np
 from unit.verify.factory import make_axis, make_battery, make_case, make_tie, make_unit
 from unit.verify.plans import Scene, burned, capped, make_plan, with_demand
 
-from optmix.data.case import (
-    EmissionBudget,
-    FlexibleTier,
-    GasSupply,
-    SecurityPolicy,
-    Stock,
-)
+from optmix.data.case import EmissionBudget, SecurityPolicy
+from optmix.data.equipment import FlexibleTier, GasSupply, Stock
 
 
 def island() -> Scene:

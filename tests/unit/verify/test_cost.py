@@ -8,7 +8,8 @@ import pytest
 from unit.verify.factory import make_axis, make_battery, make_case, make_tie, make_unit
 from unit.verify.plans import make_plan
 
-from optmix.data.case import Case, EmissionBudget, FlexibleTier, GasSupply, Stock
+from optmix.data.case import Case, EmissionBudget
+from optmix.data.equipment import FlexibleTier, GasSupply, Stock
 from optmix.data.plan import Plan
 from optmix.verify.check import verify_plan
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from unit.verify.factory import make_axis
 
-from optmix.data.case import Axis
+from optmix.data.axis import Axis
 from optmix.verify import horizon
 
 YEARS = st.lists(st.integers(1, 30), min_size=1, max_size=3)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from optmix.data.case import Axis, Case
+from optmix.data.axis import Axis
+from optmix.data.case import Case
 from optmix.data.plan import Plan
 from optmix.verify.check import verify_plan
 from optmix.verify.structure import COUNTS, SHAPES
