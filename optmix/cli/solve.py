@@ -16,7 +16,14 @@ from optmix.cli.options import Force, Gap, Json, Quiet, Settings, SiteArgument, 
 from optmix.cli.progress import ProgressKind, shown_progress
 from optmix.cli.screening import Complaint, screened
 from optmix.cli.terminal import Terminal, terminal_of
-from optmix.errors import InfeasibleError, InputError, NoPlanError, Problem, VerificationError
+from optmix.errors import (
+    InfeasibleError,
+    InputError,
+    NoPlanError,
+    Problem,
+    SolverError,
+    VerificationError,
+)
 
 if TYPE_CHECKING:
     from optmix.report.files import Report
@@ -103,7 +110,7 @@ def solve(
 
         show_dry_run(terminal, loaded, as_json=as_json)
         return
-    digest = _digest_for(out, loaded, force=force)
+    digest, replaceable = _room_for(out, loaded, force=force)
     screens = _screen(terminal, loaded)
     options = {
         "gap": gap,
@@ -119,8 +126,10 @@ def solve(
     if workers is not None and result.method == "monolithic":
         terminal.warn("--workers had no effect: the monolithic method uses one process")
     report = _report(terminal, loaded, result, screens, keep_model=keep_model)
-    _write(terminal, out, report, force=force)
-    _print(terminal, out, report, as_json=as_json)
+    written, failure = _write(terminal, out, report, replaceable)
+    _print(terminal, written, report, as_json=as_json)
+    if failure is not None:
+        raise failure
     if double_check and result.mix is not None:
         _check_again(terminal, out)
     code = _exit_code(result, is_interrupted=is_interrupted, require_optimal=require_optimal)
@@ -146,14 +155,16 @@ def _load(terminal: Terminal, site: str, overrides: dict[str, Any], no_rule: lis
     return load_site(site, overrides)
 
 
-def _digest_for(out: Path, site: Site, *, force: bool) -> str:
-    """Return the hash of the input; refuse a folder before an hour is spent on solving for it."""
+def _room_for(out: Path, site: Site, *, force: bool) -> tuple[str, frozenset[str]]:
+    """Return the hash of the input, and those of inputs whose results may be replaced.
+
+    A folder that cannot be used is refused before an hour is spent on solving for it.
+    """
     from optmix.data.fingerprint import input_sha256
     from optmix.report.files import require_free
 
     digest = input_sha256(site)
-    require_free(out, digest, force=force)
-    return digest
+    return digest, require_free(out, digest, force=force)
 
 
 def _screen(terminal: Terminal, site: Site) -> list[Complaint]:
@@ -213,14 +224,26 @@ def _report(
     )
 
 
-def _write(terminal: Terminal, out: Path, report: Report, *, force: bool) -> None:
-    from optmix.report.files import write_out
+def _write(
+    terminal: Terminal, out: Path, report: Report, replaceable: frozenset[str]
+) -> tuple[Path | None, InputError | SolverError | None]:
+    """Write the folder, or one aside; return which, and what was in the way of the first."""
+    from optmix.report.files import write_aside, write_out
 
     terminal.note("INFO", f"writing {out}")
-    write_out(out, report, force=force)
+    try:
+        write_out(out, report, replaceable=replaceable)
+    except (InputError, SolverError) as failure:
+        try:
+            aside = write_aside(out, report)
+        except InputError:
+            return None, failure
+        terminal.error(f"{aside}: the results are kept in this folder instead")
+        return aside, failure
+    return out, None
 
 
-def _print(terminal: Terminal, out: Path, report: Report, *, as_json: bool) -> None:
+def _print(terminal: Terminal, out: Path | None, report: Report, *, as_json: bool) -> None:
     from optmix.report.summary import result_summary
 
     if as_json:

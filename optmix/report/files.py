@@ -1,4 +1,4 @@
-"""The folder OUT of a solve: what is in it, when it may be replaced, and how it is written."""
+"""The folder OUT of a solve: what is in it, and how it is written."""
 
 from __future__ import annotations
 
@@ -6,11 +6,24 @@ import json
 import re
 import shutil
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optmix.errors import InputError, Problem
+from optmix.report.out_folder import (
+    EXPLAIN_FILE,
+    INPUTS_FOLDER,
+    LOG_FILE,
+    MODEL_FILE,
+    OUT_FILES,
+    RESULT_FILE,
+    SITE_FILE,
+    cannot_write,
+    require_free,
+    require_replaceable,
+)
+from optmix.report.placing import place_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,40 +32,13 @@ if TYPE_CHECKING:
     from optmix.schema.result import Result
     from optmix.schema.site import Site
 
-__all__ = [
-    "INPUTS_FOLDER",
-    "LOG_FILE",
-    "OUT_FILES",
-    "RESULT_FILE",
-    "SITE_FILE",
-    "Report",
-    "require_free",
-    "write_out",
-]
+__all__ = ["OUT_FILES", "Report", "require_free", "write_aside", "write_out"]
 
-RESULT_FILE = "result.json"
-SITE_FILE = "site.resolved.toml"
-LOG_FILE = "run.log"
-EXPLAIN_FILE = "explain.json"
-MODEL_FILE = "model.mps"
-INPUTS_FOLDER = "inputs"
+LONGEST_PREFIX = 100
+"""How much of a folder's name goes into that of another; file systems allow about 255."""
 
 _ODD = re.compile(r"[^A-Za-z0-9._-]")
 """Characters that copies of input files do without, so that their names read the same anywhere."""
-
-OUT_FILES = frozenset(
-    {
-        RESULT_FILE,
-        SITE_FILE,
-        LOG_FILE,
-        EXPLAIN_FILE,
-        MODEL_FILE,
-        "mix.csv",
-        "dispatch.csv",
-        "report.html",
-    }
-)
-"""Every file that optmix writes into OUT."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,90 +69,8 @@ class Report:
     write_model: Callable[[Path], None] | None = field(default=None, repr=False)
 
 
-def require_free(out: Path, input_sha256: str, *, force: bool) -> None:
-    """Make sure that results may be written to a folder.
-
-    A folder that is absent or empty is free. One that an earlier run wrote is free if that run had
-    the same input, or with ``force``. Files of others are never removed.
-
-    Raises
-    ------
-    InputError
-        The folder is not free.
-    """
-    where = f"-o {out}"
-    if out.exists() and not out.is_dir():
-        raise InputError(Problem("this is a file", where, "a folder, new or empty"))
-    _require_writable(out)
-    if not out.is_dir():
-        return
-    if Path.cwd().is_relative_to(out.resolve()):
-        hint = "name a folder inside it, for example -o out"
-        raise InputError(
-            Problem("you are in this folder, so it cannot be replaced", where, "", hint)
-        )
-    foreign = _foreign(out)
-    if foreign:
-        shown = ", ".join(foreign[:5]) + (", …" if len(foreign) > 5 else "")  # noqa: PLR2004
-        what = f"the folder holds what optmix did not write: {shown}"
-        hint = "move that away, or name another folder"
-        raise InputError(Problem(what, where, "a folder, new or empty", hint))
-    if any(out.iterdir()) and not force and _hash_in(out) != input_sha256:
-        what = "the folder holds the result of another input"
-        hint = "--force replaces it; or name another folder"
-        raise InputError(Problem(what, where, "a folder, new or empty", hint))
-
-
-def _require_writable(out: Path) -> None:
-    """Find out whether a folder can be made there by making one."""
-    place = out.resolve()
-    around = next(parent for parent in place.parents if parent.exists())
-    try:
-        with tempfile.TemporaryDirectory(prefix=f".{place.name}.", dir=around):
-            pass
-    except OSError as error:
-        raise InputError(_cannot_write(out, error)) from error
-
-
-def _cannot_write(out: Path, error: OSError) -> Problem:
-    what = f"the results cannot be written: {error.strerror or error}"
-    return Problem(what, f"-o {out}", "a folder that can be written to")
-
-
-def _foreign(out: Path) -> list[str]:
-    """Return what in a folder is not known to come from an earlier run."""
-    entries = sorted(out.iterdir())
-    if entries and not (out / RESULT_FILE).is_file():
-        return [path.name for path in entries]
-    foreign = [
-        path.name
-        for path in entries
-        if path.is_symlink()
-        or not (path.name in OUT_FILES if path.is_file() else path.name == INPUTS_FOLDER)
-    ]
-    inputs = out / INPUTS_FOLDER
-    if inputs.is_dir() and not inputs.is_symlink():
-        site = out / SITE_FILE
-        text = site.read_text(encoding="utf-8", errors="replace") if site.is_file() else ""
-        foreign += [
-            f"{INPUTS_FOLDER}/{path.name}"
-            for path in sorted(inputs.iterdir())
-            if not path.is_file() or f"{INPUTS_FOLDER}/{path.name}" not in text
-        ]
-    return foreign
-
-
-def _hash_in(out: Path) -> str | None:
-    try:
-        document = json.loads((out / RESULT_FILE).read_bytes())
-    except (OSError, ValueError):
-        return None
-    found = document.get("input_sha256") if isinstance(document, dict) else None
-    return found if isinstance(found, str) else None
-
-
-def write_out(out: Path, report: Report, *, force: bool) -> None:
-    """Write all files of a solve into a folder, in one step.
+def write_out(out: Path, report: Report, *, replaceable: frozenset[str] = frozenset()) -> None:
+    """Write all files of a solve into a folder, at once.
 
     Parameters
     ----------
@@ -174,8 +78,8 @@ def write_out(out: Path, report: Report, *, force: bool) -> None:
         The folder.
     report
         What to write.
-    force
-        Whether the result of another input may be replaced.
+    replaceable
+        Hashes of other inputs whose results may be replaced there, as `require_free` returns them.
 
     Raises
     ------
@@ -183,14 +87,60 @@ def write_out(out: Path, report: Report, *, force: bool) -> None:
         The folder is not free or cannot be written, or an input file has changed since it was
         read.
     """
-    from optmix.report.placing import place_folder
+    allowed = {report.result.input_sha256, *replaceable}
 
-    require_free(out, report.result.input_sha256, force=force)
+    def check() -> None:
+        require_replaceable(out, allowed)
+
     try:
+        check()
         # A link stays, and what it points to is replaced.
-        place_folder(out.resolve(), lambda folder: _fill(folder, report))
+        place_folder(out.resolve(), lambda folder: _fill(folder, report), check)
     except OSError as error:
-        raise InputError(_cannot_write(out, error)) from error
+        raise InputError(cannot_write(out, error)) from error
+
+
+def write_aside(out: Path, report: Report) -> Path:
+    """Write all files of a solve into a new folder, since they cannot go where they should.
+
+    Parameters
+    ----------
+    out
+        Where they should have gone. The new folder is beside it, or else where the system keeps
+        temporary files.
+    report
+        What to write; the mathematical model is left out, for writing it may be what failed.
+
+    Returns
+    -------
+    Path
+        The new folder.
+
+    Raises
+    ------
+    InputError
+        It can be written nowhere, or an input file has changed since it was read.
+    """
+    report = replace(report, write_model=None)
+    place = out.resolve()
+    prefix = f"{place.name[:LONGEST_PREFIX]}-aside-"
+    try:
+        return _filled(prefix, place.parent, report)
+    except OSError:
+        try:
+            return _filled(prefix, Path(tempfile.gettempdir()), report)
+        except OSError as error:
+            raise InputError(cannot_write(out, error)) from error
+
+
+def _filled(prefix: str, parent: Path, report: Report) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+    try:
+        _fill(folder, report)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return folder
 
 
 def _fill(folder: Path, report: Report) -> None:

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import Result
 
 import optmix as om
+from optmix.errors import SolverError
 from optmix.report.files import OUT_FILES
 from optmix.schema.site import Site
 from optmix.solve import api
@@ -335,3 +336,98 @@ def test_an_input_that_changes_meanwhile_is_noticed(
     assert told.exit_code == 3
     assert "an input file was changed during the solve" in told.stderr
     assert not (tmp_path / "out").exists()
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, happen: Callable[[], object]) -> None:
+    """Let something happen while the next site is solved."""
+
+    def solve(site: Site, **options: object) -> om.Result:
+        monkeypatch.setattr(api, "solve", solve_site)
+        happen()
+        return solve_site(site, **options)
+
+    monkeypatch.setattr(api, "solve", solve)
+
+
+def kept_aside(stderr: str) -> Path:
+    match = re.search(r"error: (.+): the results are kept in this folder instead", stderr)
+    assert match is not None, stderr
+    return Path(match[1])
+
+
+@pytest.mark.parametrize("force", [True, False])
+def test_of_two_solves_into_one_folder_the_later_keeps_its_result_aside(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, force: bool
+) -> None:
+    out = tmp_path / "out"
+    other = ("solve", ONE, "-o", out, "--set", "site.wacc=0.08", "-q")
+    meanwhile(monkeypatch, lambda: cli(*other))
+    told = cli("solve", ONE, "-o", out, *["--force"] * force)
+    assert told.exit_code == 3
+    assert "the folder holds the result of another input" in told.stderr
+    assert "one-engine: proven within the gap asked for" in told.stdout
+    assert om.load_site(out / "site.resolved.toml").site.wacc == 0.08
+    aside = kept_aside(told.stderr)
+    assert aside.parent == tmp_path
+    assert names_in(aside) == FILES
+    assert cli("verify", aside).exit_code == cli("verify", out).exit_code == 0
+
+
+def test_a_file_of_others_that_appears_meanwhile_stays(
+    cli: Cli, solved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meanwhile(monkeypatch, lambda: (solved / "notes.txt").write_text("mine"))
+    told = cli("solve", ONE, "-o", solved, "--force")
+    assert told.exit_code == 3
+    assert "what optmix did not write: notes.txt" in told.stderr
+    assert (solved / "notes.txt").read_text() == "mine"
+    assert names_in(kept_aside(told.stderr)) == FILES
+
+
+def test_a_folder_that_is_lost_meanwhile_is_replaced_by_one_elsewhere(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr("optmix.report.files.tempfile.gettempdir", lambda: str(temporary))
+    place = tmp_path / "place"
+    place.mkdir()
+
+    def spoil() -> None:
+        place.rmdir()
+        place.write_text("a file now")
+
+    meanwhile(monkeypatch, spoil)
+    told = cli("solve", ONE, "-o", place / "out")
+    assert told.exit_code == 3
+    assert "the results cannot be written" in told.stderr
+    aside = kept_aside(told.stderr)
+    assert aside.parent == temporary
+    assert cli("verify", aside).exit_code == 0
+
+
+def test_a_plan_is_kept_where_its_model_cannot_be_written(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise SolverError("the file cannot be written")
+
+    monkeypatch.setattr(api, "write_model", refuse)
+    told = cli("solve", ONE, "-o", tmp_path / "out", "--keep-model")
+    assert told.exit_code == 6
+    assert "the file cannot be written" in told.stderr
+    assert names_in(kept_aside(told.stderr)) == FILES
+
+
+def test_a_folder_is_tried_before_the_solve(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    circle = tmp_path / "circle"
+    circle.symlink_to(circle)
+    meanwhile(monkeypatch, lambda: pytest.fail("it was solved for nothing"))
+    for out in (tmp_path / "file" / "a" / "out", tmp_path / ("x" * 300), circle / "out"):
+        told = cli("solve", ONE, "-o", out)
+        assert told.exit_code == 3
+        assert f"error: -o {out}: the results cannot be written: " in told.stderr
+    assert names_in(tmp_path) == ["circle", "file"]

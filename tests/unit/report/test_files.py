@@ -66,7 +66,7 @@ def test_copies_of_inputs_keep_apart_what_only_folders_told_apart(
     report: Report, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    write_out(out, report, force=False)
+    write_out(out, report)
     names = sorted(path.name for path in (out / "inputs").iterdir())
     assert names == ["X-2.csv", "gr__e__1_.csv", "x-3.csv", "x.csv"]
     copy = load_site(out / "site.resolved.toml")
@@ -76,7 +76,7 @@ def test_copies_of_inputs_keep_apart_what_only_folders_told_apart(
 
 
 def test_the_log_is_written_line_by_line(report: Report, tmp_path: Path) -> None:
-    write_out(tmp_path / "out", report, force=False)
+    write_out(tmp_path / "out", report)
     assert (tmp_path / "out" / "run.log").read_bytes() == b"one\ntwo\n"
 
 
@@ -85,7 +85,7 @@ def test_an_input_that_is_not_what_was_solved_is_not_written(
 ) -> None:
     (tmp_path / "site" / "a" / "x.csv").write_text("v\n7\n8\n", encoding="utf-8")
     with pytest.raises(InputError, match="changed while the site was being solved"):
-        write_out(tmp_path / "out", report, force=False)
+        write_out(tmp_path / "out", report)
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
@@ -93,7 +93,7 @@ def test_a_full_disk_leaves_the_old_result(
     report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
-    write_out(out, report, force=False)
+    write_out(out, report)
     before = {path.name for path in out.iterdir()}
 
     def refuse(*_: object) -> None:
@@ -101,6 +101,6 @@ def test_a_full_disk_leaves_the_old_result(
 
     monkeypatch.setattr("optmix.report.placing.os.fsync", refuse)
     with pytest.raises(InputError, match="cannot be written: No space left on device"):
-        write_out(out, report, force=False)
+        write_out(out, report)
     assert {path.name for path in out.iterdir()} == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "site"]

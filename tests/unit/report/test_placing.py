@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from optmix.report.placing import place_folder
+from optmix.report.placing import place_folder, recover
 
 
 def fill_with(text: str) -> Callable[[Path], None]:
@@ -85,7 +85,7 @@ def test_the_folder_can_be_read_by_whom_the_umask_lets(tmp_path: Path) -> None:
 WRITE_SLOWLY = """
 import sys, time
 from pathlib import Path
-from optmix.report.placing import place_folder
+from optmix.report.placing import place_folder, recover
 
 def fill(folder):
     for number in range(1000):
@@ -115,3 +115,74 @@ def test_a_kill_in_the_middle_leaves_no_part(tmp_path: Path, there_before: bool)
         assert not target.exists()
     place_folder(target, fill_with("again"))
     assert tree(target) == {"inner/a.txt": "again"}
+
+
+def test_a_replacement_broken_off_in_the_middle_is_undone_by_the_next_run(
+    tmp_path: Path,
+) -> None:
+    target = tmp_path / "out"
+    place_folder(target, fill_with("old"))
+    target.rename(tmp_path / ".out.abcd1234.old")
+    recover(target)
+    assert tree(tmp_path) == {"out/inner/a.txt": "old"}
+
+    target.rename(tmp_path / ".out.abcd1234.old")
+
+    def fail(_: Path) -> None:
+        raise ValueError("no more")
+
+    with pytest.raises(ValueError, match="no more"):
+        place_folder(target, fail)
+    assert tree(tmp_path) == {"out/inner/a.txt": "old"}
+
+
+HOLD = """
+import sys
+from pathlib import Path
+from optmix.report.placing import place_folder
+
+def fill(folder):
+    (folder / "a.txt").write_text("half")
+    print(folder.name, flush=True)
+    sys.stdin.read()
+
+place_folder(Path(sys.argv[1]), fill)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no locks on folders")
+def test_what_killed_runs_left_is_cleared_and_what_live_ones_write_is_not(tmp_path: Path) -> None:
+    target = tmp_path / "out"
+    (tmp_path / ".out.abcd1234.old").mkdir()
+    target.mkdir()
+    others = {".out.txt", ".out.abcd1234.newer", ".outer.abcd1234.new"}
+    for name in others:
+        (tmp_path / name).mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(target)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as writer:
+        name = writer.stdout.readline().strip()
+        place_folder(target, fill_with("new"))
+        assert {path.name for path in tmp_path.iterdir()} == {*others, "out", name}
+        writer.kill()
+    place_folder(target, fill_with("again"))
+    assert {path.name for path in tmp_path.iterdir()} == {*others, "out"}
+
+
+def test_the_place_is_looked_at_right_before_the_folder_is_put_there(tmp_path: Path) -> None:
+    target = tmp_path / "out"
+
+    def refuse() -> None:
+        assert target.exists()
+        raise ValueError("taken")
+
+    def fill(folder: Path) -> None:
+        fill_with("mine")(folder)
+        place_folder(target, fill_with("theirs"))
+
+    with pytest.raises(ValueError, match="taken"):
+        place_folder(target, fill, refuse)
+    assert tree(tmp_path) == {"out/inner/a.txt": "theirs"}

@@ -98,5 +98,5 @@ def write_folder(here: Path) -> Path:
         input_sha256=input_sha256(site),
         seed=0,
     ).with_dispatch(plan_to_frame(plan, case))
-    write_out(here / "out", Report(site, case, result), force=False)
+    write_out(here / "out", Report(site, case, result))
     return here / "out"
