@@ -40,7 +40,17 @@ def pytest_benchmark_update_json(
 
 
 # Figures that phases note, and what was timed on what.
-_FIGURES = ("rows", "columns", "integers", "nonzeros", "gap", "nodes", "checks", "peak_memory_mib")
+_FIGURES = (
+    "rows",
+    "columns",
+    "integers",
+    "nonzeros",
+    "objective_usd",
+    "bound_usd",
+    "gap",
+    "checks",
+)
+_FIGURES += ("peak_memory_mib",)
 _COLUMNS = ("size", "instance", "phase", "median_s", "least_s", "rounds", *_FIGURES)
 _COLUMNS += ("cpu", "cores", "memory_gib", "load_before", "python", *PACKAGES, "commit", "dirty")
 
