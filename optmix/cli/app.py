@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from optmix._version import __version__
-from optmix.cli.errors import guarded
+from optmix.cli.errors import cannot_print, guarded
 from optmix.cli.export import export
 from optmix.cli.init import init
 from optmix.cli.list import list_
@@ -94,4 +94,8 @@ def main() -> None:
         # A name that the terminal's encoding lacks must not end the program.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    app(prog_name="optmix")
+    try:
+        app(prog_name="optmix")
+    except OSError as error:  # of help and version, which no command guards
+        sys.stderr.write(f"error: {cannot_print(error)}\n")
+        sys.exit(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import platform
 import sys
 import tempfile
@@ -13,13 +14,22 @@ from contextlib import contextmanager
 import typer
 
 from optmix._version import __version__
-from optmix.cli.terminal import Terminal
+from optmix.cli.terminal import Terminal, drop_stdout
 from optmix.errors import InputError, OptmixError
 
-__all__ = ["INTERRUPTED", "guarded", "show_problems"]
+__all__ = ["INTERRUPTED", "cannot_print", "guarded", "show_problems"]
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C: 128 and the number of SIGINT."""
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""What a system says when it takes no more output."""
+
+
+def cannot_print(error: OSError) -> str:
+    """Give up on stdout, and say why it cannot be written."""
+    drop_stdout()
+    return f"the output cannot be written: {error.strerror or error}"
 
 
 @contextmanager
@@ -33,6 +43,10 @@ def guarded(terminal: Terminal) -> Iterator[None]:
     """
     try:
         yield
+    except typer.BadParameter as error:
+        # What the library that reads values puts before the words of whoever refused one.
+        error.message = error.message.removeprefix("Value error, ")
+        raise
     except (typer.Exit, typer.Abort, typer.TyperException):
         raise  # typer's own ways to end, usage errors among them
     except KeyboardInterrupt:
@@ -46,6 +60,9 @@ def guarded(terminal: Terminal) -> Iterator[None]:
         _trace(terminal)
         raise typer.Exit(error.exit_code) from None
     except OSError as error:
+        if error.filename is None and error.errno in FULL:
+            terminal.error(cannot_print(error))
+            raise typer.Exit(1) from None
         if error.filename is None:
             _report_bug(terminal, error)
             raise typer.Exit(1) from None

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from optmix.cli.options import Force, Quiet, Settings, SiteArgument, Verbose
+from optmix.cli.options import Force, Quiet, Settings, SiteArgument, Verbose, usage
 from optmix.cli.terminal import terminal_of
+from optmix.cli.values import parse_path
 from optmix.errors import InputError, Problem
 
 __all__ = ["export"]
@@ -26,6 +27,7 @@ def export(
             "-o",
             "--out",
             metavar="FILE",
+            parser=usage(parse_path),
             help="File to write; by default the site's name in the current folder.",
             show_default=False,
         ),

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from optmix.cli.options import Quiet, Verbose
+from optmix.cli.options import Quiet, Verbose, usage
 from optmix.cli.terminal import terminal_of
+from optmix.cli.values import parse_path
 from optmix.errors import InputError, Problem
 from optmix.resources import SITE_FILE
 
@@ -28,7 +29,12 @@ def init(
     ctx: typer.Context,
     folder: Annotated[
         Path | None,
-        typer.Argument(metavar="DIR", help="Folder to write; new or empty.", show_default=False),
+        typer.Argument(
+            metavar="DIR",
+            parser=usage(parse_path),
+            help="Folder to write; new or empty.",
+            show_default=False,
+        ),
     ] = None,
     source: Annotated[
         str,

@@ -8,14 +8,25 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from optmix.cli.values import parse_gap, parse_setting, parse_time_s
+from optmix.cli.values import parse_gap, parse_path, parse_setting, parse_time_s
 
-__all__ = ["Force", "Gap", "Json", "Quiet", "Settings", "SiteArgument", "TimeLimit", "Verbose"]
+__all__ = [
+    "Force",
+    "Gap",
+    "Json",
+    "OutFolder",
+    "Quiet",
+    "Settings",
+    "SiteArgument",
+    "TimeLimit",
+    "Verbose",
+    "usage",
+]
 
 Value = TypeVar("Value")
 
 
-def _usage(parse: Callable[[str], Value]) -> Callable[[str], Value]:
+def usage(parse: Callable[[str], Value]) -> Callable[[str], Value]:
     """Turn the ``ValueError`` of a parser into a usage error that keeps its message."""
 
     def parsed(text: str) -> Value:
@@ -42,7 +53,7 @@ Gap = Annotated[
     typer.Option(
         "--gap",
         metavar="GAP",
-        parser=_usage(parse_gap),
+        parser=usage(parse_gap),
         help="Stop within this share of the best possible cost: 0.1% or 0.001. By default what "
         "the site or the solver profile says.",
         show_default=False,
@@ -54,7 +65,7 @@ TimeLimit = Annotated[
     typer.Option(
         "--time-limit",
         metavar="TIME",
-        parser=_usage(parse_time_s),
+        parser=usage(parse_time_s),
         help="Return the best plan so far after this time: 90, 90s, 10m, 2h.",
         show_default=False,
     ),
@@ -65,7 +76,7 @@ Settings = Annotated[
     typer.Option(
         "--set",
         metavar="KEY=VALUE",
-        parser=_usage(parse_setting),
+        parser=usage(parse_setting),
         help="Change a field of the site, for example demand.peak_mw=20 or "
         "unit.g3520k.n_max=12. Repeatable.",
         show_default=False,
@@ -87,5 +98,8 @@ Verbose = Annotated[
 ]
 
 OutFolder = Annotated[
-    Path, typer.Argument(metavar="OUT", help="A folder that `optmix solve` wrote.")
+    Path,
+    typer.Argument(
+        metavar="OUT", parser=usage(parse_path), help="A folder that `optmix solve` wrote."
+    ),
 ]

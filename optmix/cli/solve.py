@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import shlex
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -12,10 +13,21 @@ import typer
 
 from optmix._version import __version__
 from optmix.cli.errors import INTERRUPTED
-from optmix.cli.options import Force, Gap, Json, Quiet, Settings, SiteArgument, TimeLimit, Verbose
+from optmix.cli.options import (
+    Force,
+    Gap,
+    Json,
+    Quiet,
+    Settings,
+    SiteArgument,
+    TimeLimit,
+    Verbose,
+    usage,
+)
 from optmix.cli.progress import ProgressKind, shown_progress
 from optmix.cli.screening import Complaint, screened
 from optmix.cli.terminal import Terminal, terminal_of
+from optmix.cli.values import parse_path, parse_whole
 from optmix.errors import (
     InfeasibleError,
     InputError,
@@ -35,13 +47,22 @@ __all__ = ["solve"]
 LARGEST_SEED = 2**31 - 1
 """HiGHS takes no larger one."""
 
+COUNT = usage(partial(parse_whole, lowest=1))
+SEED = usage(partial(parse_whole, lowest=0, highest=LARGEST_SEED))
+
 
 def solve(
     ctx: typer.Context,
     site: SiteArgument,
     out: Annotated[
         Path | None,
-        typer.Option("-o", "--out", metavar="OUT", help="Folder to write.", show_default=False),
+        typer.Option(
+            *("-o", "--out"),
+            metavar="OUT",
+            parser=usage(parse_path),
+            help="Folder to write.",
+            show_default=False,
+        ),
     ] = None,
     gap: Gap = None,
     time_limit: TimeLimit = None,
@@ -59,17 +80,17 @@ def solve(
     ] = None,
     workers: Annotated[
         int | None,
-        typer.Option(metavar="N", min=1, help="Processes to use.", show_default=False),
+        typer.Option(metavar="N", parser=COUNT, help="Processes to use.", show_default=False),
     ] = None,
     seed: Annotated[
         int | None,
-        typer.Option(
-            metavar="N", min=0, max=LARGEST_SEED, help="Seed of the solver.", show_default="0"
-        ),
+        typer.Option(metavar="N", parser=SEED, help="Seed of the solver.", show_default="0"),
     ] = None,
     threads: Annotated[
         int | None,
-        typer.Option(metavar="N", min=1, help="Threads of one solver run.", show_default=False),
+        typer.Option(
+            metavar="N", parser=COUNT, help="Threads of one solver run.", show_default=False
+        ),
     ] = None,
     settings: Settings = None,
     no_rule: Annotated[

@@ -10,7 +10,7 @@ import os
 import sys
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ from optmix.errors import OptmixWarning
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-__all__ = ["Terminal", "terminal_of"]
+__all__ = ["Terminal", "drop_stdout", "terminal_of"]
 
 
 FILE_WIDTH = 120
@@ -62,8 +62,12 @@ class Terminal:
 
     def result(self, *parts: RenderableType) -> None:
         """Print the result of a command on stdout."""
-        for part in parts:
-            self.out.print(part)
+        from rich.text import Text
+
+        for part in _flat(parts):
+            # Programs that read line by line get lines whole.
+            is_line = isinstance(part, Text) and not self.out.is_terminal
+            self.out.print(part, soft_wrap=is_line)
 
     def text(self, text: str) -> None:
         """Print text on stdout as it is, without wrapping."""
@@ -71,7 +75,7 @@ class Terminal:
             sys.stdout.write(text)
             sys.stdout.flush()
         except BrokenPipeError:
-            _drop_stdout()
+            drop_stdout()
 
     def json(self, value: Any) -> None:
         """Print a value as JSON on stdout."""
@@ -169,7 +173,7 @@ def _console(*, stderr: bool) -> Console:
             """Go on: whoever reads the output has read enough, and the work still counts."""
             self.quiet = True
             if not stderr:
-                _drop_stdout()
+                drop_stdout()
 
     no_style = bool(os.environ.get("NO_COLOR"))
     console = _Console(
@@ -184,7 +188,17 @@ def _console(*, stderr: bool) -> Console:
     return console
 
 
-def _drop_stdout() -> None:
+def _flat(parts: Iterable[RenderableType]) -> Iterator[RenderableType]:
+    from rich.console import Group
+
+    for part in parts:
+        if isinstance(part, Group):
+            yield from _flat(part.renderables)
+        else:
+            yield part
+
+
+def drop_stdout() -> None:
     """Send further output nowhere, so that Python does not complain when it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

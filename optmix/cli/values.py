@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 import tomllib
+from pathlib import Path
 
-__all__ = ["parse_gap", "parse_setting", "parse_time_s"]
+__all__ = ["parse_gap", "parse_path", "parse_setting", "parse_time_s", "parse_whole"]
 
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _PART = re.compile(r"(\d+(?:\.\d+)?)([smhd])")
@@ -62,6 +63,42 @@ def parse_time_s(text: str) -> float:
     if not 0 < seconds < math.inf:
         raise ValueError(f"{text!r} is not a time above 0")
     return seconds
+
+
+def parse_whole(text: str, lowest: int, highest: int | None = None) -> int:
+    """Return a whole number within its limits.
+
+    Raises
+    ------
+    ValueError
+        It is none, or outside.
+
+    Examples
+    --------
+    >>> parse_whole("3", 1)
+    3
+    """
+    limits = f"{lowest} or more" if highest is None else f"from {lowest} to {highest}"
+    try:
+        number = int(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a whole number, {limits}") from None
+    if number < lowest or (highest is not None and number > highest):
+        raise ValueError(f"{text!r} is not {limits}")
+    return number
+
+
+def parse_path(text: str) -> Path:
+    """Return a path; an empty text names none, though Python takes it for the current folder.
+
+    Raises
+    ------
+    ValueError
+        The text is empty.
+    """
+    if not text:
+        raise ValueError("an empty text names no file or folder")
+    return Path(text)
 
 
 def parse_setting(text: str) -> tuple[str, object]:

@@ -93,14 +93,19 @@ def test_the_version_is_that_of_the_package(program: Program) -> None:
         (["solve", "x", "-o", "out", "--time-limit", "soon"], "'soon' is no time"),
         (["solve", "x", "-o", "out", "--set", "wacc"], "'wacc' is not key=value"),
         (["solve", "x", "-o", "out", "--method", "magic"], "'magic'"),
-        (["solve", "x", "-o", "out", "--seed", "-1"], "greater than or equal to 0"),
-        (["solve", "x", "-o", "out", "--threads", "0"], "greater than or equal to 1"),
-        (["solve", "x", "-o", "out", "--workers", "0"], "greater than or equal to 1"),
+        (["solve", "x", "-o", "out", "--seed", "-1"], "'-1' is not from 0 to 2147483647"),
+        (["solve", "x", "-o", "out", "--threads", "0"], "'--threads': '0' is not 1 or more"),
+        (["solve", "x", "-o", "out", "--workers", "x"], "'x' is not a whole number, 1 or more"),
+        (["solve", "x", "-o", ""], "'-o' / '--out': an empty text names no file or folder"),
+        (["export", "x", "--to", "mps", "-o", ""], "an empty text names no file or folder"),
+        (["init", ""], "an empty text names no file or folder"),
+        (["verify", ""], "an empty text names no file or folder"),
         (["init"], "name a folder to write"),
         (["validate"], "Missing argument 'SITE...'"),
         (["list"], "Missing argument"),
-        (["list", "engines"], "'engines'"),
-        (["export", "x", "--to", "xlsx"], "'xlsx'"),
+        (["list", "zzz"], "for 'what': 'zzz' is not one of 'instances', 'technologies', 'solvers'"),
+        (["schema", "foo"], "for 'what': 'foo' is not one of 'site', 'result'"),
+        (["export", "x", "--to", "xlsx"], "for '--to': 'xlsx' is not one of 'mps', 'lp'"),
     ],
     ids=" ".join,
 )
@@ -265,3 +270,20 @@ def test_other_ways_to_end_are_left_alone() -> None:
         """Make `inner` a group."""
 
     assert CliRunner().invoke(inner, ["leave"]).exit_code == 5
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
+@pytest.mark.parametrize(
+    "command", [["list", "technologies"], ["schema"], ["--version"], ["--help"], ["list", "--help"]]
+)
+def test_a_full_disk_is_no_bug(command: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        told = subprocess.run(
+            [sys.executable, "-c", "from optmix.cli.app import main; main()", *command],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    said = "error: the output cannot be written: No space left on device\n"
+    assert (told.returncode, told.stderr) == (1, said)

@@ -85,6 +85,8 @@ def test_the_screen_shows_the_answer_and_stderr_the_rest(cli: Cli, tmp_path: Pat
         "out/",
     ):
         assert part in " ".join(told.stdout.split()), part
+    (solved,) = [line for line in told.stdout.splitlines() if line.startswith("Solved ")]
+    assert re.search(r"seconds: load [\d., a-z]+ total [\d.]+$", solved)
     assert "handoff\n" in told.stderr
     assert "handoff\n" not in told.stdout
 
