@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 import optmix as om
 from optmix.cli.app import app
 from optmix.data.build import build_case
 from optmix.schema.site import Site
 from optmix.verify.files import verify_out
-from typer.testing import CliRunner
 
 SITE = """
 schema_version = 1
