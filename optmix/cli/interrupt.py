@@ -11,7 +11,7 @@ from optmix.solve.interrupt import Interrupt
 
 __all__ = ["ToldInterrupt"]
 
-HEARD = "stopping with the best plan so far; Ctrl-C again breaks off"
+HEARD = "stopping; the best plan so far, if any, is kept; Ctrl-C again breaks off"
 
 
 class ToldInterrupt(Interrupt):

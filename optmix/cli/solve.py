@@ -47,6 +47,14 @@ __all__ = ["solve"]
 LARGEST_SEED = 2**31 - 1
 """HiGHS takes no larger one."""
 
+INTERRUPTED_WITH = {
+    "optimal": "the plan was already proven within the gap asked for",
+    "feasible": "this is the best plan so far",
+    "infeasible": "it was already proven that there is no plan",
+    "no_plan": "no plan was found yet",
+}
+"""What is there when a solve is stopped from outside, by its status."""
+
 COUNT = usage(partial(parse_whole, lowest=1))
 SEED = usage(partial(parse_whole, lowest=0, highest=LARGEST_SEED))
 
@@ -119,7 +127,7 @@ def solve(
 ) -> None:
     """Find the least-cost mix of a site, verify the plan, and write it into a folder.
 
-    Ctrl-C stops the search and keeps the best plan so far; a second Ctrl-C breaks off.
+    Ctrl-C stops the search and keeps the best plan so far, if any; a second Ctrl-C breaks off.
     """
     terminal = terminal_of(ctx, quiet=quiet, verbose=verbose)
     terminal.json_lines = progress == "json"
@@ -213,7 +221,7 @@ def _solve(
         result = solve_site(site, **options, sink=sink, interrupt=interrupt)
     terminal.note("INFO", f"{result.status}: {result.reason}")
     if interrupt.is_set():
-        terminal.warn("interrupted: this is the best plan so far")
+        terminal.warn(f"interrupted: {INTERRUPTED_WITH[result.status]}")
     elif result.status == "feasible":
         terminal.warn(f"stopped before the gap was proven: {result.reason}")
     return result, interrupt.is_set()

@@ -108,7 +108,7 @@ def solve(  # noqa: PLR0913 - options by keyword, each with a default
         interrupt=interrupt or Interrupt(),
     )
     chosen = _method(method or site.solve.method)
-    with request.phase("load"):
+    with request.phase("load", must_run=True):
         case = build_case(site)
     proposal = solve_monolithic(case, request)
     if proposal.status is Status.ERROR:
@@ -117,7 +117,7 @@ def solve(  # noqa: PLR0913 - options by keyword, each with a default
         raise OptmixError(f"{proposal.solver}: the cost has no lower limit: {proposal.reason}")
     verification = None
     if proposal.plan is not None:
-        with request.phase("verify"):
+        with request.phase("verify", must_run=True):
             verification = verify_plan(case, proposal.plan)
         _insist(proposal, verification)
     return make_result(site, case, proposal, verification, request, chosen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optmix.errors import InfeasibleError
+from optmix.errors import InfeasibleError, NoPlanError
 from optmix.model.assemble import build_model
 from optmix.solve.extract import extract_plan
 from optmix.solve.handoff import hand_off
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from optmix.data.case import Case
     from optmix.solve.handoff import Handoff
     from optmix.solve.highs_run import SolverEvent
+    from optmix.solve.outcome import Outcome
     from optmix.solve.request import Request
 
 __all__ = ["compile_case", "solve_monolithic"]
@@ -33,6 +34,8 @@ def compile_case(case: Case, request: Request) -> Handoff:
     ------
     InfeasibleError
         The numbers alone rule out every plan.
+    NoPlanError
+        The search is to stop first.
     """
     with request.phase("build"):
         model = build_model(case)
@@ -50,17 +53,35 @@ def solve_monolithic(case: Case, request: Request) -> Proposal:
     request
         What is asked for.
     """
-    solver = request.profile.spec
+    spec = request.profile.spec
     try:
         handoff = compile_case(case, request)
+        outcome = _outcome(handoff, request)
     except InfeasibleError as reason:
-        return Proposal(status=Status.INFEASIBLE, reason=str(reason), solver=solver)
+        return Proposal(status=Status.INFEASIBLE, reason=str(reason), solver=spec)
+    except NoPlanError as reason:
+        return Proposal(status=Status.NO_PLAN, reason=str(reason), solver=spec)
+    plan = None
+    if outcome.has_plan and outcome.values is not None:
+        plan = extract_plan(case, handoff, outcome.values)
+    return Proposal(
+        status=outcome.status,
+        reason=outcome.reason,
+        solver=f"{spec} ({outcome.solver} {outcome.version})",
+        plan=plan,
+        objective_usd=_usd(outcome.objective),
+        bound_usd=_usd(outcome.bound),
+    )
+
+
+def _outcome(handoff: Handoff, request: Request) -> Outcome:
+    """Run the solver."""
 
     def listen(event: SolverEvent) -> None:
         request.sink(_in_usd(event, request))
 
     with request.phase("solve", f"{handoff.program.n_rows} rows"):
-        outcome = run_profile(
+        return run_profile(
             request.profile,
             handoff,
             request.limits(),
@@ -68,17 +89,6 @@ def solve_monolithic(case: Case, request: Request) -> Proposal:
             on_event=listen,
             interrupt=request.interrupt,
         )
-    plan = None
-    if outcome.has_plan and outcome.values is not None:
-        plan = extract_plan(case, handoff, outcome.values)
-    return Proposal(
-        status=outcome.status,
-        reason=outcome.reason,
-        solver=f"{solver} ({outcome.solver} {outcome.version})",
-        plan=plan,
-        objective_usd=_usd(outcome.objective),
-        bound_usd=_usd(outcome.bound),
-    )
 
 
 def _sizes(handoff: Handoff) -> NDArray[np.bool_]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from optmix.errors import NoPlanError
 from optmix.solve.interrupt import Interrupt
 from optmix.solve.outcome import Limits
 from optmix.solve.progress import NullSink, Progress
@@ -65,11 +66,32 @@ class Request:
         return Limits(gap=self.gap, time_limit_s=left, seed=self.seed, threads=self.threads)
 
     @contextmanager
-    def phase(self, name: str, detail: str = "") -> Iterator[None]:
-        """Tell the sink that a phase begins, and keep how long it took."""
+    def phase(self, name: str, detail: str = "", *, must_run: bool = False) -> Iterator[None]:
+        """Tell the sink that a phase begins, and keep how long it took.
+
+        Parameters
+        ----------
+        name, detail
+            What the sink is told.
+        must_run
+            Whether the phase is run even if the search is to stop, because the answer needs it.
+
+        Raises
+        ------
+        NoPlanError
+            The search is to stop before the phase begins.
+        """
+        if not must_run:
+            self._stop_if_asked()
         began = time.perf_counter()
         self.sink(Progress(phase=name, elapsed_s=self.elapsed_s, detail=detail))
         try:
             yield
         finally:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - began
+
+    def _stop_if_asked(self) -> None:
+        if self.interrupt.is_set():
+            raise NoPlanError("interrupted")
+        if self.time_limit_s is not None and self.elapsed_s >= self.time_limit_s:
+            raise NoPlanError("time limit reached")

@@ -36,6 +36,21 @@ api.solve = solve
 """
 """A solver that does not listen."""
 
+BEFORE_ANY_PLAN = f"""
+import os, signal
+from optmix.solve import api
+
+build_case = api.build_case
+
+def build(site):
+    os.kill(os.getpid(), signal.SIGTERM)
+    return build_case(site)
+
+api.build_case = build
+{PROGRAM}
+"""
+"""A signal while the series are read."""
+
 Start = Callable[[str], subprocess.Popen[str]]
 
 
@@ -89,6 +104,18 @@ def test_ctrl_c_writes_the_best_plan(cli: Cli, start: Start, tmp_path: Path) -> 
     assert result["objective_usd"] <= seen["incumbent_usd"] * (1 + 1e-6)
     assert result["bound_usd"] < result["objective_usd"]
     assert cli("verify", tmp_path / "out").exit_code == 0
+
+
+def test_ctrl_c_before_any_plan_does_not_speak_of_one(start: Start, tmp_path: Path) -> None:
+    process = start(BEFORE_ANY_PLAN)
+    stdout, stderr = process.communicate()
+    assert process.returncode == 130, stderr
+    assert "stopping; the best plan so far, if any, is kept" in stderr
+    assert "interrupted: no plan was found yet" in stderr
+    assert "this is the best plan" not in stderr
+    assert "no plan was found" in stdout
+    result = json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8"))
+    assert (result["status"], result["reason"]) == ("no_plan", "interrupted")
 
 
 def test_ctrl_c_twice_breaks_off(start: Start, tmp_path: Path) -> None:
