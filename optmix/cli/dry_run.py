@@ -32,6 +32,8 @@ def show_dry_run(terminal: Terminal, site: Site, *, as_json: bool) -> None:
         "mean_demand_mw": float(case.demand_mw.mean()),
         **_size(program),
     }
+    for text in case.warnings:
+        terminal.warn(text)
     for complaint in complaints:
         complaint.tell(terminal)
     if as_json:

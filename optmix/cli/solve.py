@@ -200,7 +200,10 @@ def _screen(terminal: Terminal, site: Site) -> list[Complaint]:
     """Look for what can be told without a solver; what rules out every plan is told at once."""
     from optmix.data.build import build_case
 
-    screens = [*screened(site, build_case(site))]
+    case = build_case(site)
+    screens = [*screened(site, case)]
+    for text in case.warnings:
+        terminal.warn(text)
     errors = [complaint for complaint in screens if complaint.severity == "error"]
     for complaint in errors:
         complaint.tell(terminal)
@@ -241,7 +244,7 @@ def _report(
     }
     told = [str(item.problem) for item in screens if item.severity == "warning"]
     result = result.model_copy(update={"warnings": (*result.warnings, *told)})
-    for warning in result.warnings:
+    for warning in told:
         terminal.note("WARNING", warning)
     return Report(
         site=site,

@@ -61,7 +61,7 @@ def make_result(
         energy_mwh=dict(verification.energy_mwh) if verification else {},
         emissions=_emissions(verification),
         reliability=ReliabilitySummary(),
-        warnings=(*case.warnings, *_not_enforced(site)),
+        warnings=case.warnings,
         reason=proposal.reason,
         n_checks=verification.n_checks if verification else 0,
         versions=_versions(),
@@ -81,22 +81,6 @@ def _emissions(verification: Verification | None) -> dict[str, float]:
     if verification is None:
         return {}
     return {f"{name}_tpy": tons for name, tons in verification.emissions_tpy.items()}
-
-
-def _not_enforced(site: Site) -> list[str]:
-    """Say plainly which targets of the site this version reads but does not act on."""
-    warnings = []
-    if site.reliability.target != "none":
-        warnings.append(
-            f'the reliability target "{site.reliability.target}" is not part of the optimisation '
-            "in this version; the plan may miss it"
-        )
-    if site.rules.pack != "none" or site.rules.model_extra:
-        warnings.append(
-            f'the rules of pack "{site.rules.pack}" are not enforced in this version; '
-            "the plan may break them"
-        )
-    return warnings
 
 
 def _versions() -> dict[str, str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import math
+import threading
+import time
 from dataclasses import asdict, dataclass
 from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
 __all__ = ["ConsoleSink", "JsonLinesSink", "NullSink", "Progress", "Sink", "Throttle"]
+
+BEAT_S: Final = 10.0
+"""Time between two lines on a console that is no terminal, while a phase goes on."""
 
 INTERVAL_S: Final = 0.5
 """Least time between two messages of one phase that bring no better plan."""
@@ -99,11 +104,17 @@ class ConsoleSink:
     Parameters
     ----------
     console
-        Where to show it. On a console that is no terminal each new phase gets a line of its own.
+        Where to show it. On a console that is no terminal each new phase gets a line of its own,
+        and while a phase goes on there is a line once in a while.
+    interval_s
+        Time between such lines.
     """
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, interval_s: float = BEAT_S) -> None:
         self._console = console
+        self._interval_s = interval_s
+        self._ended = threading.Event()
+        self._last: tuple[Progress, float] | None = None
         self._live: RichProgress | None = None
         self._task: TaskID | None = None
         self._phase = ""
@@ -118,6 +129,9 @@ class ConsoleSink:
             self._live = RichProgress(*columns, console=self._console, transient=True)
             self._live.start()
             self._task = self._live.add_task("")
+        else:
+            # A daemon: a program that is broken off must not wait for it.
+            threading.Thread(target=self._beat, daemon=True).start()
         return self
 
     def __exit__(
@@ -127,6 +141,7 @@ class ConsoleSink:
         trace: TracebackType | None,
     ) -> None:
         """End the display and leave the terminal as it was."""
+        self._ended.set()
         if self._live is not None:
             self._live.stop()
             self._live = None
@@ -138,6 +153,16 @@ class ConsoleSink:
         elif progress.phase != self._phase:
             self._console.print(_line(progress), highlight=False)
         self._phase = progress.phase
+        self._last = progress, time.perf_counter()
+
+    def _beat(self) -> None:
+        """Repeat the last message once in a while, with the time that has passed."""
+        while not self._ended.wait(self._interval_s):
+            if self._last is not None:
+                progress, heard = self._last
+                elapsed_s = progress.elapsed_s + time.perf_counter() - heard
+                line = f"{_line(progress)} · {elapsed_s:.0f} s"
+                self._console.print(line, highlight=False, soft_wrap=True)
 
 
 class Throttle:

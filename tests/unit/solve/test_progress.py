@@ -1,5 +1,7 @@
 import io
 import json
+import queue
+import re
 
 import pytest
 from rich.console import Console
@@ -74,3 +76,19 @@ def test_on_a_terminal_the_line_changes_in_place() -> None:
         sink(HALFWAY)
     assert "gap 5.00%" in stream.getvalue()
     sink(HALFWAY)  # after the end of the display it is one more line, and no failure
+
+
+def test_off_a_terminal_a_long_phase_is_told_again_and_again() -> None:
+    lines: queue.Queue[str] = queue.Queue()
+
+    class Stream(io.StringIO):
+        def write(self, text: str) -> int:
+            lines.put(text)
+            return len(text)
+
+    with ConsoleSink(Console(file=Stream()), interval_s=0.01) as sink:
+        sink(Progress("solve", 100.0, bound_usd=9e6, incumbent_usd=10e6, gap=0.1))
+        told = [lines.get(timeout=60) for _ in range(3)]
+    line = "solve · best plan 10.000 M$/a · bound 9.000 M$/a · gap 10.00%"
+    assert told[0].strip() == line
+    assert all(re.fullmatch(rf"{re.escape(line)} · 1\d\d s", text.strip()) for text in told[1:])
