@@ -86,6 +86,7 @@ def resolve(reference: str | Path) -> Path:
             what="no instance of that name ships with optmix",
             where=text,
             allowed="@ and a name from `optmix list instances`",
-            hint=did_you_mean(text, [f"@{known}" for known in names]),
+            hint=did_you_mean(text, [f"@{known}" for known in names])
+            or "a file of your own is named without @",
         )
     )

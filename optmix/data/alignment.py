@@ -144,6 +144,7 @@ class Placement:
                     f"one before, where {own / 60:g} min is usual",
                     where=f"{self.table.name}:row {self.table.rows[row]}",
                     allowed="stamps at equal distances",
+                    hint="add the rows that are missing, or average the file to one step",
                 )
             )
         return own

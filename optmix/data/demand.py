@@ -89,6 +89,7 @@ def _scaled(load: Floats, peak_mw: float | None, file: str, column: str) -> Floa
             Problem(
                 what=f'column "{column}" is zero throughout and cannot be scaled to {peak_mw:g} MW',
                 where=file,
+                allowed="a series with a value above 0",
                 hint="leave out peak_mw, or correct the series",
             )
         )

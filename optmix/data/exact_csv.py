@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-__all__ = ["read_exact", "write_exact"]
+__all__ = ["RESTORE", "read_exact", "write_exact"]
+
+RESTORE = "restore the file, or solve the site again"
+"""What to do about such a table that no longer says what was written."""
 
 
 def write_exact(frame: pd.DataFrame, path: Path) -> None:
@@ -42,7 +45,8 @@ def read_exact(path: Path, text: Sequence[str]) -> pd.DataFrame:
     try:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     except (OSError, ValueError) as error:  # pandas' own errors are ValueErrors
-        problem = Problem(f"cannot be read: {error}", path.name, "a file that optmix solve wrote")
+        what, allowed = f"cannot be read: {error}", "a file that optmix solve wrote"
+        problem = Problem(what, path.name, allowed, RESTORE)
         raise SeriesError(problem) from error
     for name in frame.columns.difference(list(text)):
         # Python's own reading of numbers is exact to the last bit; that of pandas depends on its

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from optmix.data.exact_csv import read_exact, write_exact
+from optmix.data.exact_csv import RESTORE, read_exact, write_exact
 from optmix.errors import Problem, SeriesError
 from optmix.schema.result import MixSummary
 
@@ -65,14 +65,15 @@ def frame_to_mix(frame: pd.DataFrame, case: Case) -> MixSummary:
     """
     for name in ("kind", "name", "count", "mw"):
         if name not in frame.columns:
-            raise SeriesError(Problem(f'no column "{name}"', MIX_FILE))
+            allowed = "the columns kind, name, count and mw"
+            raise SeriesError(Problem(f'no column "{name}"', MIX_FILE, allowed, RESTORE))
     found = list(zip(frame["kind"].astype(str), frame["name"].astype(str), strict=True))
     offered = _offered(case)
     if sorted(found) != sorted(offered):
         odd = {*found} ^ {*offered} or {row for row in found if found.count(row) > 1}
         what = "rows are not what the site offers: " + ", ".join(map(" ".join, sorted(odd)))
         allowed = "one row for each unit type and battery product, and one for a grid tie"
-        raise SeriesError(Problem(what, MIX_FILE, allowed))
+        raise SeriesError(Problem(what, MIX_FILE, allowed, RESTORE))
     counts = dict(zip(found, _numbers(frame, "count", is_whole=True), strict=True))
     sizes_mw = dict(zip(found, _numbers(frame, "mw", is_whole=False), strict=True))
     return _summary(
@@ -118,7 +119,10 @@ def _numbers(frame: pd.DataFrame, column: str, *, is_whole: bool) -> list[float]
     kind = "whole number" if is_whole else "finite number"
     problems = [
         Problem(
-            f'{column} of "{frame["name"].iloc[row]}" is not a {kind}', f"{MIX_FILE}:row {row + 2}"
+            what=f'{column} of "{frame["name"].iloc[row]}" is not a {kind}',
+            where=f"{MIX_FILE}:row {row + 2}",
+            allowed=f"a {kind} in every row",
+            hint=RESTORE,
         )
         for row, value in enumerate(values)
         if not (value.is_integer() if is_whole else math.isfinite(value))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from optmix.data.exact_csv import read_exact, write_exact
+from optmix.data.exact_csv import RESTORE, read_exact, write_exact
 from optmix.data.plan import Plan
 from optmix.errors import Problem, SeriesError, did_you_mean
 
@@ -169,7 +169,8 @@ def read_dispatch(path: Path) -> pd.DataFrame:
         bad = np.flatnonzero(stamps.isna().to_numpy())
         if bad.size:
             what = f'"{frame["time"].iloc[bad[0]]}" is no ISO 8601 stamp'
-            raise SeriesError(Problem(what, f"{path.name}:row {bad[0] + 2}"))
+            where = f"{path.name}:row {bad[0] + 2}"
+            raise SeriesError(Problem(what, where, "a stamp with the offset from UTC", RESTORE))
         frame["time"] = stamps
     return frame
 
@@ -208,13 +209,21 @@ def _headroom_mw(plan: Plan, case: Case) -> Floats:
 def _column_problems(frame: pd.DataFrame, case: Case) -> list[Problem]:
     expected, found = dispatch_columns(case), [str(name) for name in frame.columns]
     problems = [
-        Problem(f'no column "{name}"', DISPATCH_FILE) for name in expected if name not in found
+        Problem(
+            what=f'no column "{name}"',
+            where=DISPATCH_FILE,
+            allowed="a column for each thing that the site offers",
+            hint=did_you_mean(name, [other for other in found if other not in expected]) or RESTORE,
+        )
+        for name in expected
+        if name not in found
     ]
     problems += [
         Problem(
             f'column "{name}" belongs to nothing that the site offers',
             DISPATCH_FILE,
-            hint=did_you_mean(name, expected),
+            allowed="no other columns than those that optmix writes",
+            hint=did_you_mean(name, [other for other in expected if other not in found]) or RESTORE,
         )
         for name in found
         if name not in expected
@@ -227,7 +236,7 @@ def _step_problems(frame: pd.DataFrame, case: Case) -> list[Problem]:
     axis = case.axis
     if len(frame) != axis.n_steps:
         what = f"{len(frame)} rows, but the site has {axis.n_steps} steps"
-        return [Problem(what, DISPATCH_FILE)]
+        return [Problem(what, DISPATCH_FILE, "one row for each step", RESTORE)]
     expected = pd.DatetimeIndex(axis.start_utc).tz_localize("UTC")
     same_time = (pd.DatetimeIndex(frame["time"]) == expected).tolist()
     years = [axis.year_name[year] for year in axis.year.tolist()]
@@ -237,7 +246,8 @@ def _step_problems(frame: pd.DataFrame, case: Case) -> list[Problem]:
         if not same or str(year) != expected_year:
             stamp = expected[row].isoformat()
             what = f'this row is not the step of {stamp} in year "{expected_year}"'
-            return [Problem(what, f"{DISPATCH_FILE}:row {row + 2}")]
+            where = f"{DISPATCH_FILE}:row {row + 2}"
+            return [Problem(what, where, "the steps of the site, in their order", RESTORE)]
     return []
 
 
@@ -253,7 +263,8 @@ def _value_problems(frame: pd.DataFrame, case: Case) -> list[Problem]:
             row = int(np.argmax(is_bad))
             kind = "whole number" if field in UNIT_COUNTS else "finite number"
             what = f'{name} is "{frame[name].iloc[row]}", not a {kind}'
-            problems.append(Problem(what, f"{DISPATCH_FILE}:row {row + 2}"))
+            where = f"{DISPATCH_FILE}:row {row + 2}"
+            problems.append(Problem(what, where, f"a {kind} in every row", RESTORE))
     return problems
 
 

@@ -164,6 +164,7 @@ class Series:
                 what=f'column "{self.ref.column}" {_told(self.table.texts[row])}',
                 where=f"{self.table.name}:row {self.table.rows[row]}",
                 allowed=f"{quantity.name}, a number from {low:g} to {high:g}",
+                hint=_hint(self.table.texts[row]),
             )
             for row in bad[:SHOWN].tolist()
         ]
@@ -191,3 +192,10 @@ def _told(text: str) -> str:
     if np.isnan(_number(text)):
         return f'is "{text}", not a number'
     return f"is {text}"
+
+
+def _hint(text: str) -> str:
+    """Say what to do about it."""
+    if np.isnan(_number(text)):
+        return "write a plain number, such as 12.5; optmix fills no gaps in a series"
+    return "check the sign and the unit; factor = 0.001 beside file and column divides by 1000"

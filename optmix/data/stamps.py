@@ -46,6 +46,7 @@ FORMS = {
     "exact": re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.0+)?)?(Z|[+-]\d{2}:?\d{2})"),
 }
 ALLOWED = "ISO 8601: 2025-07-01T15:00, with or without an offset, or 2025-07-01, or 2025-07"
+REWRITE = "rewrite the stamps of the file in one of these forms"
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ def _form(table: Table, times: Sequence[str]) -> str:
         f'is not a stamp of the form of "{times[0]}"',
         "one form of stamp throughout a file; a stamp marks the start of its step, so 00:00 of the "
         "next day stands for 24:00",
+        f'write it like "{times[0]}"',
     )
     return form
 
@@ -175,7 +177,7 @@ def _seconds(stamps: pd.DatetimeIndex) -> Stamps:
 
 
 def _refuse(
-    table: Table, bad: object, times: Sequence[str], what: str, allowed: str, hint: str = ""
+    table: Table, bad: object, times: Sequence[str], what: str, allowed: str, hint: str = REWRITE
 ) -> None:
     at = np.flatnonzero(np.asarray(bad))
     if not len(at):

@@ -83,7 +83,8 @@ def read_table(path: Path, ref: SeriesRef) -> Table:
             )
         )
     if size == 0:
-        raise SeriesError(Problem("the file is empty", name, "a header row and one row a step"))
+        what, allowed = "the file is empty", "a header row and one row a step"
+        raise SeriesError(Problem(what, name, allowed, "export it again, with a header"))
     if path.suffix.lower() in {".parquet", ".pq"}:
         return _read_parquet(path, ref, name)
     try:
@@ -99,7 +100,8 @@ def read_table(path: Path, ref: SeriesRef) -> Table:
             )
         ) from None
     except (csv.Error, OSError) as error:
-        raise SeriesError(Problem(f"cannot be read: {error}", name)) from None
+        hint = "open it in an editor, and see whether it is a table of plain text"
+        raise SeriesError(Problem(f"cannot be read: {error}", name, "a CSV file", hint)) from None
 
 
 def _read_csv(lines: Iterator[str], ref: SeriesRef, name: str) -> Table:
@@ -113,14 +115,19 @@ def _read_csv(lines: Iterator[str], ref: SeriesRef, name: str) -> Table:
     reader = csv.reader(lines)
     records = list(islice(reader, LARGEST_ROWS + 1))
     if len(records) > LARGEST_ROWS:
-        hint = "keep only the years needed"
-        raise SeriesError(Problem(f"more than {LARGEST_ROWS:,} rows", name, hint=hint))
+        what, allowed = f"more than {LARGEST_ROWS:,} rows", f"at most {LARGEST_ROWS:,} rows"
+        raise SeriesError(Problem(what, name, allowed, "keep only the years needed"))
     rows = _rows(records, header_row + 1, reader.line_num)
     while records and not any(cell.strip() for cell in records[-1]):
         records.pop()  # editors and spreadsheets leave blank lines at the end
     if not records:
         raise SeriesError(
-            Problem("no rows below the header", f"{name}:row {header_row}", "one row a step")
+            Problem(
+                what="no rows below the header",
+                where=f"{name}:row {header_row}",
+                allowed="one row a step",
+                hint="export it again, with its rows",
+            )
         )
     where = f"{name}:row {header_row}"
     value_at = _column(ref.column, header, where, first)
@@ -150,6 +157,7 @@ def _refuse_surplus(
         Problem(
             what=f"{len(cells)} fields where the header has {width}",
             where=f"{name}:row {row}",
+            allowed="one field for each column of the header",
             hint="write decimals with a point and no separator of thousands",
         )
         for row, cells in zip(rows, records, strict=False)  # blank lines at the end are dropped
@@ -172,11 +180,12 @@ def _column(wanted: str, header: Sequence[str], where: str, first: str = "") -> 
             Problem(
                 what=f'column "{wanted}" stands {count} times in the header',
                 where=where,
+                allowed="each name once",
                 hint="give each column a name of its own",
             )
         )
     shown = ", ".join(f'"{column}"' for column in header[:SHOWN_COLUMNS])
-    hint = did_you_mean(wanted, header)
+    hint = did_you_mean(wanted, header) or "name one of these columns, or add that one to the file"
     if len(header) == 1 and (separator := next((s for s in ";\t|" if s in first), "")):
         told = "a tab" if separator == "\t" else f'"{separator}"'
         hint = f"columns are separated by {told} here; write commas, and decimals with a point"
@@ -228,12 +237,19 @@ def _read_parquet(path: Path, ref: SeriesRef, name: str) -> Table:
             )
         ) from None
     except (OSError, ValueError, NotImplementedError) as error:  # all that pyarrow raises
-        raise SeriesError(Problem(f"not a Parquet file: {error}", name)) from None
+        hint = "write it again, or name a CSV file"
+        problem = Problem(f"not a Parquet file: {error}", name, "a whole Parquet file", hint)
+        raise SeriesError(problem) from None
     if not isinstance(frame.index, pd.RangeIndex):
         frame = frame.reset_index()
     if len(frame) == 0 or len(frame) > LARGEST_ROWS:
         raise SeriesError(
-            Problem(f"holds {len(frame):,} rows", name, f"1 to {LARGEST_ROWS:,} rows")
+            Problem(
+                what=f"holds {len(frame):,} rows",
+                where=name,
+                allowed=f"1 to {LARGEST_ROWS:,} rows",
+                hint="keep only the years needed, and one row a step",
+            )
         )
     header = [str(column) for column in frame.columns]
     first = [_text(value) for value in frame.iloc[0]]

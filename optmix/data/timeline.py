@@ -156,6 +156,7 @@ def _start_utc(
                 what=f"{start.isoformat()} does not exist in {timezone}: clocks skip it",
                 where=origin.where(*location, "start"),
                 allowed="an existing local time",
+                hint="start an hour later, or at midnight",
             )
         )
     return np.datetime64(utc.replace(tzinfo=None), "s")

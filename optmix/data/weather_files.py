@@ -43,6 +43,8 @@ TMY3_COLUMNS = {
     "temp": ("Dry-bulb (C)", "temp_c"),
 }
 
+_DAMAGED = "load the file again from where it came; it may have been edited or cut short"
+
 Hour = tuple[int, tuple[str, str, str, str]]
 """Row of one line, and its month, day, hour ending, and temperature, as text."""
 
@@ -122,7 +124,8 @@ def _lines(path: Path, name: str) -> list[str]:
     size = path.stat().st_size
     if not 0 < size <= LARGEST_BYTES:
         allowed = "a year of hourly weather, about 1 MB"
-        raise SeriesError(Problem(f"the file holds {size:,} bytes", name, allowed))
+        hint = "see whether it is the right file, and whole"
+        raise SeriesError(Problem(f"the file holds {size:,} bytes", name, allowed, hint))
     # Names of stations may hold any letter in any encoding; Latin-1 accepts every byte.
     return path.read_text(encoding="latin-1").splitlines()
 
@@ -142,7 +145,12 @@ def _station(
         )
     except ValueError as error:
         raise SeriesError(
-            Problem(f"the station is not described in numbers: {error}", where)
+            Problem(
+                what=f"the station is not described in numbers: {error}",
+                where=where,
+                allowed="offset from UTC, latitude, longitude and altitude as numbers",
+                hint=_DAMAGED,
+            )
         ) from None
 
 
@@ -169,7 +177,8 @@ def _whole_rows(
             continue  # a blank line at the end
         if len(cells) < fields:
             what = f"{len(cells)} fields where at least {fields} are needed"
-            raise SeriesError(Problem(what, f"{name}:row {row}"))
+            where, allowed = f"{name}:row {row}", f"{fields} fields or more"
+            raise SeriesError(Problem(what, where, allowed, _DAMAGED))
         yield row, cells
 
 
@@ -180,7 +189,8 @@ def _year(hours: Sequence[Hour], name: str) -> Floats:
     for row, cells in hours:
         problem = _enter(year, cells)
         if problem:
-            problems.append(Problem(problem, f"{name}:row {row}", "each hour of a year once"))
+            where, allowed = f"{name}:row {row}", "each hour of a year once, with its temperature"
+            problems.append(Problem(problem, where, allowed, _DAMAGED))
     if problems:
         raise SeriesError(problems[:SHOWN])
     if np.isnan(year[LEAP_DAY]).all():

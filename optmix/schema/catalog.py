@@ -41,7 +41,8 @@ def load_technology(technology_id: str) -> ThermalTechnology | BatteryTechnology
             Problem(
                 what=f'the catalog has no technology "{legible(technology_id)}"',
                 allowed="an id from `optmix list technologies`",
-                hint=did_you_mean(technology_id, technology_ids()),
+                hint=did_you_mean(technology_id, technology_ids())
+                or f"ids: {', '.join(technology_ids())}",
             )
         )
     return read_technology(_folder() / f"{technology_id}.toml")
@@ -61,7 +62,8 @@ def read_technology(path: Path) -> ThermalTechnology | BatteryTechnology:
     values = dict(document.values)
     faults = []
     if values.pop("id", path.stem) != path.stem:
-        faults.append(Fault(("id",), "id is not the name of the file", allowed=f'"{path.stem}"'))
+        what = "id is not the name of the file"
+        faults.append(Fault(("id",), what, f'"{path.stem}"', "rename the file, or correct the id"))
     technology: ThermalTechnology | BatteryTechnology | None
     if values.get("kind") == "battery":
         technology, found = validated(BatteryTechnology, values)

@@ -39,6 +39,7 @@ def check_thermal(unit: ThermalTechnology) -> Iterator[Fault]:
             ("cold_rise_frac_per_c",),
             f"{name} has one of cold_rise_frac_per_c and cold_rise_max_frac",
             allowed="both, or neither",
+            hint="cold_rise_max_frac is where the rise per degC ends",
         )
     yield from _check_range_of_quotes(unit, name)
     points = tuple(_check_load_points(unit, name))
@@ -58,6 +59,7 @@ def check_battery(battery: BatteryTechnology) -> Iterator[Fault]:
             f"{name} has soc_min_frac {battery.soc_min_frac:g}, "
             f"soc_max_frac {battery.soc_max_frac:g}",
             allowed="soc_min_frac below soc_max_frac",
+            hint="see whether the two are exchanged",
         )
     given = [eta for eta in (battery.eta_charge, battery.eta_discharge) if eta is not None]
     if len(given) == 1:
@@ -65,6 +67,7 @@ def check_battery(battery: BatteryTechnology) -> Iterator[Fault]:
             ("rte_frac",),
             f"{name} has one of eta_charge and eta_discharge",
             allowed="both, or neither: each is then the square root of rte_frac",
+            hint="leave it out, or add the other one",
         )
     elif given and abs(given[0] * given[1] - battery.rte_frac) > EFFICIENCY_SLACK:
         yield Fault(
@@ -83,6 +86,7 @@ def check_choice(choice: UnitChoice | BatteryChoice) -> Iterator[Fault]:
             ("n_min",),
             f'"{choice.name}" has n_min {choice.n_min}, n_max {choice.n_max}',
             allowed="n_min at most n_max",
+            hint="lower n_min, or raise n_max",
         )
 
 
@@ -95,7 +99,7 @@ def check_sources(technology: ThermalTechnology | BatteryTechnology) -> Iterator
                 ("source", name),
                 f'"{name}", which the source is given for, is no field',
                 allowed="default, or the name of a field",
-                hint=did_you_mean(name, fields),
+                hint=did_you_mean(name, fields) or "`optmix schema site` lists the fields",
             )
 
 
@@ -112,6 +116,7 @@ def _check_range_of_quotes(unit: ThermalTechnology, name: str) -> Iterator[Fault
             ("capex_low_usd_per_kw",),
             f"{name} has capital costs from {low:g} to {high:g} USD/kW",
             allowed="capex_low_usd_per_kw at most capex_high_usd_per_kw",
+            hint="see whether the two are exchanged",
         )
 
 
@@ -122,13 +127,16 @@ def _check_load_points(unit: ThermalTechnology, name: str) -> Iterator[Fault]:
             ("heat_rate_mmbtu_per_mwh",),
             f"{name} has {len(unit.heat_rate_mmbtu_per_mwh)} heat rates for {len(loads)} loads",
             allowed="one heat rate for each of load_points_frac",
+            hint="give both lists, in the same order",
         )
     if any(after <= before for before, after in pairwise(loads)) or loads[-1] != 1.0:
         yield Fault(
             ("load_points_frac",),
             f"{name} has the loads {_listed(loads)}",
             allowed="rising shares of net rating that end at 1.0",
-            hint="percent is divided by 100" if loads[-1] > 1 else "",
+            hint="percent is divided by 100"
+            if loads[-1] > 1
+            else "sort the loads, and the heat rates with them; the last load is 1.0",
         )
 
 
@@ -137,7 +145,7 @@ def _check_heat_rates(unit: ThermalTechnology, name: str) -> Iterator[Fault]:
         if MMBTU_PER_MWH <= rate <= WORST_HEAT_RATE_MMBTU_PER_MWH:
             continue
         in_btu_per_kwh = rate * MMBTU_PER_MWH_PER_BTU_PER_KWH
-        hint = ""
+        hint = "check the unit: MMBtu of fuel (HHV) for each MWh"
         if MMBTU_PER_MWH <= in_btu_per_kwh <= WORST_HEAT_RATE_MMBTU_PER_MWH:
             hint = f"Btu/kWh is divided by 1000: {in_btu_per_kwh:g}"
         elif rate < MMBTU_PER_MWH:
@@ -178,6 +186,7 @@ def _check_fuel_curve(unit: ThermalTechnology, name: str) -> Iterator[Fault]:
             ("heat_rate_mmbtu_per_mwh",),
             f"{name} burns less fuel at load {loads[1]:g} than at load {loads[0]:g}",
             allowed="fuel (load times heat rate) that rises with load",
+            hint="see whether the heat rates stand in the same order as load_points_frac",
         )
     at_minimum = fuel[0] + slopes[0] * (min(unit.min_load_frac, loads[0]) - loads[0])
     if at_minimum < 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -65,7 +66,7 @@ def _zone_hint(name: str) -> str:
     if "/" not in name:
         cities = [zone for zone in zones if zone.rpartition("/")[2].lower() == name.lower()]
         return did_you_mean(cities[0], cities) if cities else _NO_ABBREVIATION
-    return did_you_mean(name, zones)
+    return did_you_mean(name, zones) or "a zone is named by continent and city: America/Chicago"
 
 
 def check_time(time: Time) -> Iterator[Fault]:
@@ -83,6 +84,7 @@ def check_time(time: Time) -> Iterator[Fault]:
             ("start",),
             f"start is {start.isoformat()}",
             allowed=f"a date from {FIRST_DAY} to {LAST_DAY}",
+            hint="check the year",
         )
     if time.hours is None or time.step_h is None:
         return
@@ -92,6 +94,7 @@ def check_time(time: Time) -> Iterator[Fault]:
             ("hours",),
             f"{time.hours:g} h are {n_steps:.6g} steps of {time.step_h:g} h",
             allowed="a whole number of steps",
+            hint=f"set hours = {math.ceil(n_steps) * time.step_h:g}, or another step_h",
         )
 
 
@@ -103,6 +106,7 @@ def check_demand(demand: Demand) -> Iterator[Fault]:
             (),
             f"demand has {len(given)} sources" + f": {', '.join(given)}" * bool(given),
             allowed="exactly one of series, it_series and profile",
+            hint="keep the one that describes the load" if given else 'such as profile = "flat"',
         )
         return
     if demand.profile is not None and demand.peak_mw is None:
@@ -110,6 +114,7 @@ def check_demand(demand: Demand) -> Iterator[Fault]:
             ("profile",),
             f'the profile "{demand.profile}" has no peak_mw',
             allowed="peak_mw, the largest value of the profile in MW",
+            hint="a profile is only a shape: add peak_mw = …",
         )
     if demand.it_series is not None and demand.pue is None:
         yield Fault(
@@ -134,6 +139,7 @@ def check_pue(pue: Pue) -> Iterator[Fault]:
             ("largest",),
             f"largest is {pue.largest:g}, base {pue.base:g}",
             allowed="largest at least base",
+            hint="see whether the two are exchanged",
         )
 
 
@@ -145,6 +151,7 @@ def check_weather(weather: Weather) -> Iterator[Fault]:
             (given[1],),
             f"weather has {len(given)} sources: {', '.join(given)}",
             allowed=f"at most one of {', '.join(WEATHER_SOURCES)}",
+            hint="keep the one measured nearest to the site",
         )
 
 
@@ -156,6 +163,7 @@ def check_grid(grid: Grid) -> Iterator[Fault]:
             f"withdrawal_min_mw is {grid.withdrawal_min_mw:g}, "
             f"withdrawal_max_mw {grid.withdrawal_max_mw:g}",
             allowed="withdrawal_min_mw at most withdrawal_max_mw",
+            hint="see whether the two are exchanged",
         )
 
 
@@ -164,7 +172,12 @@ def check_coincident_peak(charge: CoincidentPeak) -> Iterator[Fault]:
     for field in ("months", "hours"):
         values = getattr(charge, field)
         if len(set(values)) < len(values):
-            yield Fault((field,), f"{field} holds a value twice", allowed="each value once")
+            yield Fault(
+                (field,),
+                f"{field} holds a value twice",
+                allowed="each value once",
+                hint="leave out the second",
+            )
 
 
 def check_maintenance(maintenance: Maintenance) -> Iterator[Fault]:
@@ -176,6 +189,7 @@ def check_maintenance(maintenance: Maintenance) -> Iterator[Fault]:
             ("blackout_weeks",),
             f"blackout_weeks holds {', '.join(map(str, double))} twice",
             allowed="each week once, counted from 1 at the first step",
+            hint="leave out the second",
         )
 
 
@@ -186,6 +200,7 @@ def check_emission_limit(limit: EmissionLimit) -> Iterator[Fault]:
             ("basis",),
             'basis is "pte" without a cap_tpy to apply it to',
             allowed="cap_tpy, in short tons per year",
+            hint="add cap_tpy = …, or leave out basis",
         )
 
 
@@ -209,7 +224,9 @@ def check_reliability(reliability: Reliability) -> Iterator[Fault]:
             ("target",),
             f'the target "{target}" has no figure',
             allowed=" or ".join(wanted),
-            hint="availability = 0.9999 for four nines" if target == "nines" else "",
+            hint="availability = 0.9999 for four nines"
+            if target == "nines"
+            else f"add {wanted[0]} = …",
         )
     for name in given:
         if name not in wanted:
@@ -225,6 +242,7 @@ def check_reliability(reliability: Reliability) -> Iterator[Fault]:
             ("eue_ppm",),
             "eue_mwh_per_yr and eue_ppm are both given",
             allowed="one of the two",
+            hint="eue_ppm is relative to demand, eue_mwh_per_yr is not",
         )
 
 

@@ -40,18 +40,20 @@ def check_tier_names(demand: Demand) -> Iterator[Fault]:
     """Check that each flexible tier has its own name."""
     tiers = demand.flexible
     yield from _doubles(
-        [(("demand", "flexible", number), tier.name) for number, tier in enumerate(tiers)]
+        [(("demand", "flexible", number), tier.name) for number, tier in enumerate(tiers)],
+        "rename one of the tiers",
     )
 
 
 def check_stock_names(fuel_stock: Sequence[FuelStock]) -> Iterator[Fault]:
     """Check that each fuel stock has its own name."""
     yield from _doubles(
-        [(("fuel_stock", number), stock.name) for number, stock in enumerate(fuel_stock)]
+        [(("fuel_stock", number), stock.name) for number, stock in enumerate(fuel_stock)],
+        "rename one of the stocks",
     )
 
 
-def _doubles(named: Sequence[tuple[Location, str]], hint: str = "") -> Iterator[Fault]:
+def _doubles(named: Sequence[tuple[Location, str]], hint: str) -> Iterator[Fault]:
     seen: set[str] = set()
     for location, name in named:
         if name in seen:
@@ -87,6 +89,7 @@ def check_diesel(unit: Sequence[UnitChoice], fuel_stock: Sequence[FuelStock]) ->
                 ("unit", number),
                 f'"{choice.name}" burns diesel, and the site has no stock of it',
                 allowed='a table [[fuel_stock]] with fuel = "diesel"',
+                hint="add that table, or leave the unit out",
             )
 
 
@@ -95,7 +98,8 @@ def check_operating_years(operating_year: Sequence[OperatingYear]) -> Iterator[F
     if not operating_year:
         return
     yield from _doubles(
-        [(("operating_year", number), year.name) for number, year in enumerate(operating_year)]
+        [(("operating_year", number), year.name) for number, year in enumerate(operating_year)],
+        "rename one of the years",
     )
     total = math.fsum(year.probability for year in operating_year)
     if abs(total - 1) > PROBABILITY_SLACK:
@@ -103,6 +107,7 @@ def check_operating_years(operating_year: Sequence[OperatingYear]) -> Iterator[F
             ("operating_year",),
             f"the probabilities of the operating years add up to {total:.6g}",
             allowed="probabilities that add up to 1",
+            hint=f"divide each by {total:.6g}" if total else "give each its share",
         )
     for number, year in enumerate(operating_year):
         if year.demand is None:
@@ -113,6 +118,7 @@ def check_operating_years(operating_year: Sequence[OperatingYear]) -> Iterator[F
                     ("operating_year", number, "demand", field),
                     f'the year "{year.name}" has its own {field}',
                     allowed=f"{field} in [demand], for all years alike",
+                    hint="move it there, or leave it out",
                 )
 
 
@@ -126,6 +132,7 @@ def check_step_of_years(time: Time, operating_year: Sequence[OperatingYear]) -> 
             ("operating_year",),
             f"steps of {listed} h stand in one site",
             allowed="one step_h for all operating years",
+            hint="set step_h in [time] alone; series are averaged or held to it",
         )
 
 
@@ -142,4 +149,5 @@ def check_ties_of_years(
                     ("operating_year", number, field),
                     f'the year "{year.name}" has {field}, and the site no [grid]',
                     allowed=f"{field} with a table [grid]",
+                    hint=f"add [grid] with withdrawal_max_mw, or leave out {field}",
                 )

@@ -71,13 +71,23 @@ def read_document(path: Path) -> Document:
         lines = scan(text)
     except RecursionError:
         raise SchemaError(
-            Problem("values are nested too deeply", str(path), "a few levels of tables and lists")
+            Problem(
+                what="values are nested too deeply",
+                where=str(path),
+                allowed="a few levels of tables and lists",
+                hint="see whether a bracket is opened again and again",
+            )
         ) from None
     except ValueError as error:  # also of an integer with thousands of digits
         raise SchemaError(_syntax_problem(error, text, path)) from None
     if not isinstance(values, dict):
         raise SchemaError(
-            Problem(f"a {type(values).__name__} stands at the top", str(path), "a table of keys")
+            Problem(
+                what=f"a {type(values).__name__} stands at the top",
+                where=str(path),
+                allowed="a table of keys",
+                hint='begin with { "schema_version": 1, … }',
+            )
         )
     return Document(path=path, values=values, lines=lines)
 
@@ -95,7 +105,8 @@ def _content(path: Path) -> bytes:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             what = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
-            raise InputError(Problem(f"this is {what}", _named(path), "a TOML or JSON file"))
+            hint = "name the site file itself, for example site.toml"
+            raise InputError(Problem(f"this is {what}", _named(path), "a TOML or JSON file", hint))
         if status.st_size > LARGEST_FILE_BYTES:
             raise InputError(_too_large(path, status.st_size))
         return path.read_bytes()
@@ -104,7 +115,12 @@ def _content(path: Path) -> bytes:
     except (OSError, ValueError) as error:  # of a name with a null byte
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise InputError(
-            Problem(f"the file cannot be read: {reason}", _named(path), "a readable file")
+            Problem(
+                what=f"the file cannot be read: {reason}",
+                where=_named(path),
+                allowed="a readable file",
+                hint="check its name and your right to read it",
+            )
         ) from None
 
 
@@ -194,7 +210,10 @@ _HINTS = {
     "Unclosed": "a closing bracket is missing",
     "Expecting property name": "JSON has no comments and no comma after the last member",
     "Exceeds the limit": "no quantity of a site has so many digits",
+    "not a JSON number": "leave the key out where there is no finite value",
+    "half a character": "an escape such as \\ud83d needs its other half",
 }
+_NO_HINT = "compare the line with those of a site that `optmix init DIR` writes"
 
 
 def _syntax_problem(error: ValueError, text: str, path: Path) -> Problem:
@@ -210,5 +229,5 @@ def _syntax_problem(error: ValueError, text: str, path: Path) -> Problem:
         what=f"not valid {form}: {_PLACE.sub('', message).removesuffix(_AT_END)}",
         where=where,
         allowed=_FORMATS,
-        hint=next((hint for start, hint in _HINTS.items() if start in message), ""),
+        hint=next((hint for start, hint in _HINTS.items() if start in message), _NO_HINT),
     )

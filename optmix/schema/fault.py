@@ -26,8 +26,8 @@ class Fault:
 
     location: Location
     what: str
-    allowed: str = ""
-    hint: str = ""
+    allowed: str
+    hint: str
     is_absence: bool = False
 
     def under(self, parents: Location) -> Fault:

@@ -87,7 +87,13 @@ def _filled(table: Table, entry: Mapping[str, Any]) -> tuple[dict[str, Any], lis
     from_catalog = own.pop("from_catalog", True)
     if not isinstance(from_catalog, bool):
         place: Location = ("from_catalog",)
-        return own, [Fault(place, "from_catalog is no truth value", allowed="true or false")]
+        fault = Fault(
+            place,
+            "from_catalog is no truth value",
+            allowed="true or false",
+            hint="true and false are written in lower case and without quotes",
+        )
+        return own, [fault]
     name = own.get("technology", CUSTOM)
     if not from_catalog or name == CUSTOM or not isinstance(name, str):
         return own, []
@@ -120,7 +126,9 @@ def _unknown(table: Table, name: str) -> Fault:
         ("technology",),
         f'the catalog has no technology "{legible(name)}"',
         allowed='an id from `optmix list technologies`, or "custom" with every figure given here',
-        hint=did_you_mean(name, _ids(table)) or did_you_mean(name.lower(), _ids(table)),
+        hint=did_you_mean(name, _ids(table))
+        or did_you_mean(name.lower(), _ids(table))
+        or f"ids of this kind: {', '.join(_ids(table))}",
     )
 
 

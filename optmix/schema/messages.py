@@ -14,10 +14,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from optmix.errors import did_you_mean
 from optmix.schema.base import LARGEST, Record
-from optmix.schema.describe import TABLES, Node, describe, node_at, record_schema
+from optmix.schema.describe import Node, describe, node_at, record_schema
 from optmix.schema.fault import Fault
+from optmix.schema.hints import absence_hint, length_hint, size_hint, value_hint
 from optmix.schema.origin import Location, legible
 from optmix.schema.unknown_keys import unknown_key
 
@@ -124,23 +124,27 @@ def _fault(root: Node, place: Location, detail: _Error) -> Fault:
     node = node_at(root, place)
     allowed = describe(root, node) if node is not None else ""
     what, hint = _BUILDERS.get(kind, _wrong_value)(_name(place), detail)
+    if kind == "missing":
+        hint = absence_hint(place, allowed)
     return Fault(
         location=place,
         what=what,
-        allowed=allowed,
-        hint=hint or _slip_hint(_name(place), detail["input"], allowed),
+        allowed=allowed or "another value",
+        hint=hint or value_hint(_key(place), detail["input"], allowed),
         is_absence=kind == "missing",
     )
 
 
 def _name(place: Location) -> str:
     """Return the key and the number of the element that the message is about."""
+    last = place[-1] if place else ""
+    return f"{_key(place)}[{last}]" if isinstance(last, int) else _key(place)
+
+
+def _key(place: Location) -> str:
+    """Return the key that the message is about."""
     names = [part for part in place if isinstance(part, str)]
-    if not place or not names:
-        return "the value"
-    last = place[-1]
-    name = legible(names[-1])
-    return f"{name}[{last}]" if isinstance(last, int) else name
+    return legible(names[-1]) if names else "the value"
 
 
 def shown(value: object) -> str:
@@ -195,12 +199,12 @@ def _out_of_range(name: str, detail: _Error) -> _Told:
 def _wrong_length(name: str, detail: _Error) -> _Told:
     value = detail["input"]
     if isinstance(value, str):
-        return f"{name} has {len(value)} characters", ""
-    return f"{name} has {len(value)} values", ""
+        return f"{name} has {len(value)} characters", length_hint(value)
+    return f"{name} has {len(value)} values", length_hint(value)
 
 
 def _not_finite(name: str, detail: _Error) -> _Told:
-    return f"{name} is {detail['input']}, not a finite number", ""
+    return f"{name} is {detail['input']}, not a finite number", size_hint(name, detail["input"])
 
 
 _BUILDERS: dict[str, Callable[[str, _Error], _Told]] = {
@@ -215,25 +219,3 @@ _BUILDERS: dict[str, Callable[[str, _Error], _Told]] = {
     "string_too_long": _wrong_length,
     "finite_number": _not_finite,
 }
-
-_NUMBER_WITH_UNIT = re.compile(r"\s*([-+]?[\d.,_]+(?:[eE][-+]?\d+)?)\s*(\D*?)\s*")
-
-
-def _slip_hint(name: str, value: object, allowed: str) -> str:
-    """Guess what led to a value of the wrong kind."""
-    hint = ""
-    match value:
-        case str() if "number" in allowed and (match := _NUMBER_WITH_UNIT.fullmatch(value)):
-            note = "; its unit stands in the name of the field" if match[2] else " without quotes"
-            hint = f"a number stands alone: {match[1].replace(',', '')}{note}"
-        case str() if allowed == "true or false":
-            hint = "true and false are written in lower case and without quotes"
-        case str():
-            hint = did_you_mean(value, re.findall(r'"([^"]+)"', allowed))
-        case float() if value.is_integer() and "whole number" in allowed:
-            hint = f"a count has no decimal point: {value:.0f}"
-        case Mapping() if allowed == TABLES:
-            hint = f"a list of tables has double brackets: [[{name}]]"
-        case [Mapping(), *_] if allowed == "a table":
-            hint = f"this table stands once, with single brackets: [{name}]"
-    return hint

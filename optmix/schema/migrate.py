@@ -77,7 +77,12 @@ def _require_known(version: object, where: str, steps: Mapping[int, Step], lates
         allowed += f", or an older one from {oldest}"
     if type(version) is not int:  # True and 1.0 also equal 1
         raise MigrationError(
-            Problem(f"schema_version is {shown(version)}, not a whole number", where, allowed)
+            Problem(
+                what=f"schema_version is {shown(version)}, not a whole number",
+                where=where,
+                allowed=allowed,
+                hint="write the number alone, without quotes",
+            )
         )
     if version > latest:
         raise MigrationError(
@@ -94,6 +99,8 @@ def _require_known(version: object, where: str, steps: Mapping[int, Step], lates
                 what=f"schema_version {shown(version)} is too old for this optmix",
                 where=where,
                 allowed=allowed,
-                hint="no such version was ever released" if version < 1 else "",
+                hint="no such version was ever released"
+                if version < 1
+                else "an older optmix can migrate it: `optmix migrate`",
             )
         )

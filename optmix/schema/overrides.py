@@ -16,6 +16,7 @@ __all__ = ["Overridden", "override"]
 
 _PART = re.compile(r"""\.?(?:"([^"]+)"|'([^']+)'|([^.\[\]"']+))|\[(\d+)\]""")
 
+_HINT = "the parts are the tables and keys of the site file, parted by points"
 _FORM = 'keys such as demand.peak_mw, unit[0].n_max, unit.g3520k.n_max or rules."air.site-tpy".lane'
 
 
@@ -59,7 +60,7 @@ def override(values: Mapping[str, Any], changes: Mapping[str, object]) -> Overri
 
 
 class _CannotSetError(Exception):
-    def __init__(self, what: str, hint: str = "") -> None:
+    def __init__(self, what: str, hint: str = _HINT) -> None:
         super().__init__(what)
         self.hint = hint
 

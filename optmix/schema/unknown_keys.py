@@ -61,7 +61,8 @@ def unknown_key(root: Node, location: Location) -> Fault:
         hint=_same_in_another_unit(name, known)
         or _known_elsewhere(root, name, tuple(parents))
         or _synonym(name, known)
-        or did_you_mean(name, known),
+        or did_you_mean(name, known)
+        or "leave it out, or see whether it belongs to another table",
     )
 
 

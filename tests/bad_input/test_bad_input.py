@@ -10,6 +10,14 @@ from optmix.errors import InputError, Problem
 from optmix.schema.load import load_site
 
 
+def assert_refuses(error: InputError, case: BadInput) -> None:
+    assert any(says(problem, case) for problem in error.problems), told(error)
+    for problem in error.problems:
+        # Whatever is wrong, each message tells all four.
+        assert all((problem.what, problem.where, problem.allowed, problem.hint)), str(problem)
+    assert error.exit_code == 3
+
+
 def says(problem: Problem, case: BadInput) -> bool:
     return all(
         getattr(case, part) in getattr(problem, part)
@@ -25,8 +33,7 @@ def told(error: InputError) -> str:
 def test_reading_refuses(case: BadInput, tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         load_site(case.write(tmp_path))
-    assert any(says(problem, case) for problem in caught.value.problems), told(caught.value)
-    assert caught.value.exit_code == 3
+    assert_refuses(caught.value, case)
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if c.stage == "data"], ids=lambda c: c.name)
@@ -36,8 +43,7 @@ def test_building_the_numbers_refuses(case: BadInput, tmp_path: Path) -> None:
     site = load_site(case.write(tmp_path))
     with pytest.raises(InputError) as caught:
         build_case(site)
-    assert any(says(problem, case) for problem in caught.value.problems), told(caught.value)
-    assert caught.value.exit_code == 3
+    assert_refuses(caught.value, case)
 
 
 @pytest.mark.parametrize("base", [GOOD, GOOD_SERIES])

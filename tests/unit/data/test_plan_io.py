@@ -233,7 +233,8 @@ def test_columns_must_be_those_of_the_site(case: Case) -> None:
         frame_to_plan(frame, mix_summary(plan, case), case)
     missing, unknown = caught.value.problems
     assert missing.what == 'no column "import_mw"'
-    assert unknown.hint == 'did you mean "import_mw" or "export_mw"?'
+    assert missing.hint == 'did you mean "imports_mw"?'
+    assert unknown.hint == 'did you mean "import_mw"?'
 
 
 def test_rows_must_be_the_steps_of_the_site(case: Case) -> None:

@@ -107,13 +107,12 @@ def test_a_number_too_long_to_be_written_is_shown_by_its_size() -> None:
         (("site", "elevation"), '"altitude_m"?'),
         (("operating_year", 0, "demand", "peek_mw"), '"peak_mw"?'),
         (("demand", "flexible", 0, "fraction"), '"frac"?'),
-        (("zzz",), ""),
+        (("zzz",), "leave it out"),
     ],
 )
 def test_the_field_that_was_meant_is_found(location: tuple[str | int, ...], hint: str) -> None:
     fault = unknown_key(SITE, location)
     assert hint in fault.hint
-    assert bool(hint) == bool(fault.hint)
 
 
 def test_long_lists_of_fields_are_counted() -> None:
