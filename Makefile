@@ -20,6 +20,11 @@ ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 PYTEST = $(ONE_THREAD) $(BIN)/python -m pytest
 PARALLEL = -n $(JOBS) --maxprocesses 8 --dist worksteal
 
+# Tests that `make test` skips for want of an extra; tests/unit/test_ci.py sees that none is left out.
+NEED_EXTRAS := tests/peers tests/solvers tests/unit/data/test_series.py
+# Enough of each part to meet every library it calls.
+TOUCH_LIBRARIES := tests/unit tests/solvers tests/model/test_assemble.py tests/cli/test_verify.py
+
 EXTRAS_run :=
 EXTRAS_test := [test]
 EXTRAS_dev := [dev,test]
@@ -44,11 +49,11 @@ test: $(VENV)/.installed-test ## run the tests, a few minutes (ARGS="-k battery"
 slow: $(VENV)/.installed-test ## run the tests that take long, the built wheel among them
 	$(PYTEST) -m "slow and not peers" $(ARGS)
 
-floors: $(VENV)-floors/.installed-test ## run the tests with the lowest versions that are allowed
-	$(ONE_THREAD) $(VENV)-floors/bin/python -m pytest -m "not slow and not peers" $(PARALLEL) $(ARGS)
+floors: $(VENV)-floors/.installed-test ## run some tests with the lowest versions that are allowed
+	$(ONE_THREAD) $(VENV)-floors/bin/python -m pytest -m "not slow and not peers" $(PARALLEL) $(TOUCH_LIBRARIES) $(ARGS)
 
-full: $(VENV)-full/.installed-full ## run the tests with every extra: other tools, solvers, Parquet
-	$(ONE_THREAD) $(VENV)-full/bin/python -m pytest -m "not slow" $(PARALLEL) $(ARGS)
+full: $(VENV)-full/.installed-full ## run the tests that need extras: other tools, solvers, Parquet
+	$(ONE_THREAD) $(VENV)-full/bin/python -m pytest -m "not slow" $(PARALLEL) $(NEED_EXTRAS) $(ARGS)
 
 peers: $(VENV)-full/.installed-full ## of those, only the comparison with other tools
 	$(ONE_THREAD) $(VENV)-full/bin/python -m pytest -m peers $(ARGS)

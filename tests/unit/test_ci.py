@@ -1,0 +1,24 @@
+"""The acceptance run fits into its hour, and no test is left out of all its steps."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+NEEDS_AN_EXTRA = re.compile(r"importorskip\(\"pyarrow\"|pytest\.mark\.(peers|solver)\b")
+
+
+def test_the_limits_of_all_steps_add_up_to_less_than_an_hour() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    minutes = [int(limit) for limit in re.findall(r"^step \w+ (\d+) ", script, re.MULTILINE)]
+    assert len(minutes) == 8
+    assert sum(minutes) <= 58
+
+
+def test_every_test_that_needs_an_extra_is_run_with_it() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (named,) = re.findall(r"^NEED_EXTRAS := (.*)$", makefile, re.MULTILINE)
+    run = [ROOT / path for path in named.split()]
+    assert all(path.exists() for path in run)
+    for file in (ROOT / "tests").rglob("test_*.py"):
+        if file != Path(__file__) and NEEDS_AN_EXTRA.search(file.read_text(encoding="utf-8")):
+            assert any(file.is_relative_to(path) for path in run), file
