@@ -7,7 +7,8 @@ from typing import Any
 
 import pyomo.environ as pyo
 import pytest
-from model.cases import everything, make_case
+from model.cases import make_case
+from model.everything import everything
 from model.programs import SAME, is_at_most, optimum, solve_model, solved
 
 from optmix.data.cost_lines import COST_LINES

@@ -13,7 +13,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from model.cases import everything
+from model.everything import everything
 from model.rescale import CONSTANTS, misfits, powers
 
 from optmix.data.axis import Axis

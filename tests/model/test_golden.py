@@ -12,7 +12,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 import pytest
-from model.cases import everything
+from model.everything import everything
 from pyomo.repn.tests.lp_diff import lp_diff
 
 from optmix.data.cost_lines import COST_LINES

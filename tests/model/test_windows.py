@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyomo.environ as pyo
 import pytest
-from model.cases import changed, everything, make_axis
+from model.cases import changed, make_axis
+from model.everything import everything
 from model.programs import is_at_most, is_same, rows_of, solve_model
 from model.transforms import with_steps
 
