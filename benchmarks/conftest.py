@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 PACKAGES = ("highspy", "numpy", "pandas", "pyomo", "scipy")
+LOAD_BEFORE = os.getloadavg()[0]
 MEMORY = Path("/proc/meminfo")
 KIB_PER_GIB = 1024**2
 
@@ -18,7 +19,7 @@ def pytest_benchmark_update_machine_info(config: object, machine_info: dict[str,
     del config
     machine_info.pop("node", None)
     machine_info["cores"] = os.cpu_count()
-    machine_info["load_before"] = round(os.getloadavg()[0], 2)
+    machine_info["load_before"] = round(LOAD_BEFORE, 2)
     if MEMORY.is_file():
         total = MEMORY.read_text().split("MemTotal:")[1].split()[0]
         machine_info["memory_gib"] = round(int(total) / KIB_PER_GIB, 1)
@@ -51,7 +52,8 @@ _FIGURES = (
     "checks",
 )
 _FIGURES += ("peak_memory_mib",)
-_COLUMNS = ("size", "instance", "phase", "median_s", "least_s", "rounds", *_FIGURES)
+_NOTED = ("size", "instance", "phase", "cpu_s", *_FIGURES)
+_COLUMNS = ("size", "instance", "phase", "median_s", "least_s", "cpu_s", "rounds", *_FIGURES)
 _COLUMNS += ("cpu", "cores", "memory_gib", "load_before", "python", *PACKAGES, "commit", "dirty")
 
 
@@ -59,7 +61,7 @@ def _row(timed: dict[str, Any], output: dict[str, Any]) -> dict[str, Any]:
     machine, commit = output["machine_info"], output["commit_info"]
     extra = timed["extra_info"]
     return {
-        **{name: extra.get(name, "") for name in ("size", "instance", "phase", *_FIGURES)},
+        **{name: extra.get(name, "") for name in _NOTED},
         "median_s": f"{timed['stats']['median']:.4g}",
         "least_s": f"{timed['stats']['min']:.4g}",
         "rounds": timed["stats"]["rounds"],
