@@ -9,6 +9,7 @@ from optmix.schema.load import load_site
 from optmix.solve.api import solve
 
 ROOT = shipped("instances")
+FORTNIGHTS = [name for name in instance_names() if name.endswith("-fortnight")]
 BY_HAND = [name for name in instance_names() if not name.startswith("texas/")]
 
 WHAT_IF = [
@@ -51,3 +52,16 @@ def test_a_change_has_the_effect_that_the_readme_tells(
 def test_a_cap_that_the_cleanest_fleet_meets_has_a_plan() -> None:
     site = load_site("@edge/infeasible-nox-cap", {"emissions.nox.cap_tpy": 7.0})
     assert solve(site, gap=0.01).status == "optimal"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FORTNIGHTS)
+def test_a_fortnight_in_texas_is_solved_within_what_is_known(name: str) -> None:
+    best = tomllib.loads((ROOT / name / "best.toml").read_text(encoding="utf-8"))
+    result = solve(load_site(f"@{name}"), gap=0.005)
+    assert result.status == "optimal"
+    assert result.objective_usd is not None
+    assert result.bound_usd is not None
+    # No plan is cheaper than a proven bound, neither the new plan nor the one on record.
+    assert result.objective_usd >= best["bound_usd"] * (1 - 1e-6)
+    assert result.bound_usd <= best["objective_usd"] * (1 + 1e-6)
