@@ -1,11 +1,16 @@
 """Fixtures that every test may use."""
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# What the command line prints must not depend on who runs the tests, and where.
+for name in ("CLICOLOR_FORCE", "COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "LINES", "NO_COLOR"):
+    os.environ.pop(name, None)
 
 # A solve takes as long as the machine needs; hypothesis would fail it for that. Every run tries the
 # same examples; `--hypothesis-profile=thorough` looks for others.

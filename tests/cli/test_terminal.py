@@ -16,14 +16,13 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 def stderr_on_a_terminal(*arguments: str, **environment: str) -> tuple[int, str, str]:
     """Run the command line with a terminal for stderr; return exit code, stdout and stderr."""
     ours, theirs = pty.openpty()
-    inherited = {name: text for name, text in os.environ.items() if name != "NO_COLOR"}
     with subprocess.Popen(
         [sys.executable, "-c", "from optmix.cli.app import main; main()", *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=theirs,
         text=True,
-        env={**inherited, "TERM": "xterm", **environment},
+        env={**os.environ, "TERM": "xterm", **environment},
     ) as process:
         os.close(theirs)
         told = b""
