@@ -56,7 +56,7 @@ full: $(VENV)-full/.installed-full ## run the tests that need extras: other tool
 	$(ONE_THREAD) $(VENV)-full/bin/python -m pytest -m "not slow" $(PARALLEL) $(NEED_EXTRAS) $(ARGS)
 
 peers: $(VENV)-full/.installed-full ## of those, only the comparison with other tools
-	$(ONE_THREAD) $(VENV)-full/bin/python -m pytest -m peers $(ARGS)
+	$(ONE_THREAD) $(VENV)-full/bin/python -m pytest -m peers $(PARALLEL) tests/peers $(ARGS)
 
 lint: $(VENV)/.installed-dev ## style and format
 	$(BIN)/ruff check .
