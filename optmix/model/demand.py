@@ -40,6 +40,13 @@ def declare(m: Model, case: Case, _window: Window) -> None:
         bounds=lambda m, j, y: (0, float(m.tier[j].budget_mwh[y]) / m.annual_factor[y]),
     )
     m.unserved_mw = pyo.Var(m.UNSERVED, m.TIMES, bounds=lambda m, _z, t: (0, m.demand_mw[t]))
+    m.SHED_TIMES = pyo.Set(initialize=[t for t in m.TIMES if _most_shed_mw(m, t) > m.demand_mw[t]])
+
+
+def _most_shed_mw(m: Model, t: int) -> float:
+    """Return what the bounds of variables alone would let be curtailed and left unserved."""
+    tiers = sum(limit[t] for limit in m.tier_limit_mw.values())
+    return float(tiers + m.demand_mw[t] * len(m.UNSERVED))
 
 
 def curtailment_within_allotment(m: Model, j: str, y: int) -> Expr:
@@ -52,6 +59,19 @@ def curtailment_within_allotment(m: Model, j: str, y: int) -> Expr:
     """
     used = sum(m.step_h * m.curtailed_mw[j, t] for t in m.steps_of_year[y])
     return used <= m.curtailment_allotment_mwh[j, y]
+
+
+def shed_within_demand(m: Model, t: int) -> Expr:
+    r"""DEM-2  No more is curtailed and left unserved than is demanded.
+
+    More would be power from nowhere, which could be sold or stored.
+
+    .. math:: \sum_j k_{j,t} + z_t \le D_t
+
+    Over: SHED_TIMES.  Units: MW.
+    """
+    curtailed = sum(m.curtailed_mw[j, t] for j in m.TIERS)
+    return curtailed + sum(m.unserved_mw[z, t] for z in m.UNSERVED) <= m.demand_mw[t]
 
 
 def fast_curtailment_mw(m: Model, t: int) -> Expr:
@@ -86,7 +106,10 @@ def cost_kusd(m: Model) -> Mapping[str, Expr]:
 CONCEPT = Concept(
     name="demand",
     declare=declare,
-    equations=(Equation("DEM-1", ("TIERS", "YEARS"), curtailment_within_allotment),),
+    equations=(
+        Equation("DEM-1", ("TIERS", "YEARS"), curtailment_within_allotment),
+        Equation("DEM-2", ("SHED_TIMES",), shed_within_demand),
+    ),
     injection_mw=injection_mw,
     cost_kusd=cost_kusd,
 )

@@ -4,6 +4,7 @@ BAL-1  ``sum p + sum (d - c) + imp - exp + sum k + z = D + sum aux``
 FLX-1  ``k[j,t] <= frac * D[t]``
 FLX-2  ``annual factor * sum of step_h * k <= hours * frac * peak`` in each operating year
 UNS-1  ``z = 0`` where the site gives no value of lost load
+UNS-2  ``sum k + z <= D``: what is not demanded cannot be left unserved
 """
 
 from __future__ import annotations
@@ -25,13 +26,21 @@ __all__ = ["demand"]
 
 
 def demand(case: Case, plan: Plan) -> Iterator[Rows]:
-    """Yield the rows of BAL-1, FLX-1, FLX-2 and UNS-1."""
+    """Yield the rows of BAL-1, FLX-1, FLX-2, UNS-1 and UNS-2."""
     yield _balance(case, plan)
     for j in range(len(case.tiers)):
         yield from _tier(case, plan, j)
     if case.voll_usd_per_mwh is None:
         what = "unserved energy on a site that must be served in full"
         yield Rows.at_most("UNS-1", what, "MW", plan.unserved_mw, 0.0, POWER_FLOOR_MW)
+    yield Rows.at_most(
+        "UNS-2",
+        "more curtailed and unserved than demanded",
+        "MW",
+        plan.curtailed_mw.sum(axis=0) + plan.unserved_mw,
+        case.demand_mw,
+        allowance(POWER_FLOOR_MW, case.demand_mw),
+    )
 
 
 def _balance(case: Case, plan: Plan) -> Rows:

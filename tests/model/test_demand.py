@@ -1,7 +1,7 @@
 """Demand: what may be curtailed or left unserved, and at which cost."""
 
 import pytest
-from model.cases import make_axis, make_case, make_tier, make_unit
+from model.cases import make_axis, make_case, make_grid, make_tier, make_unit
 from model.programs import amounts, is_possible, optimum, solved
 
 from optmix.data.case import Case
@@ -62,6 +62,25 @@ def test_each_operating_year_has_the_whole_budget() -> None:
     )
 
     assert is_possible(case)
+
+
+def test_no_more_is_shed_than_is_demanded() -> None:
+    """Where not serving is cheap and power is dear, shedding the same demand twice would pay."""
+    case = make_case(
+        AXIS,
+        demand_mw=3.0,
+        units=(),
+        voll_usd_per_mwh=20.0,
+        tiers=(
+            make_tier(AXIS, limit_mw=2.0, cost_usd_per_mwh=10.0),
+            make_tier(AXIS, "cooling", limit_mw=2.0, cost_usd_per_mwh=15.0),
+        ),
+        grid=make_grid(AXIS, export_max_mw=5.0, export_price_usd_per_mwh=60.0),
+    )
+    model = solved(case)
+
+    assert amounts(model.export_mw) == [0] * 4
+    assert sum(amounts(model.curtailed_mw)) == 12
 
 
 def test_hours_without_demand_cost_nothing() -> None:

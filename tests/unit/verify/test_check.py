@@ -83,8 +83,8 @@ def test_a_finding_tells_where_and_by_how_much(scenes: dict[str, Scene]) -> None
 def test_every_row_is_counted(scenes: dict[str, Scene]) -> None:
     # One step, one type, one battery, the rest is not on offer: sizes 2 + 2 + 3; signs 6 + 4 + 3;
     # commitment 4; output 2; fuel 2 segments; gas drawn and diesel 2; maintenance 1; battery 5;
-    # grid 3; balance and unserved 2; cover 2.
-    n_checks = 2 + 2 + 3 + 6 + 4 + 3 + 4 + 2 + 2 + 2 + 1 + 5 + 3 + 2 + 2
+    # grid 3; balance, unserved and shed 3; cover 2.
+    n_checks = 2 + 2 + 3 + 6 + 4 + 3 + 4 + 2 + 2 + 2 + 1 + 5 + 3 + 3 + 2
     assert verify_plan(*scenes["one_step"]).n_checks == n_checks
 
 

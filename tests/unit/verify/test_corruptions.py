@@ -95,6 +95,7 @@ CORRUPTIONS: list[Any] = [
     ("flexible", [("curtailed_mw", (0, 17), 0.001)], "FLX-1 FLX-2 BAL-1"),
     ("flexible", [("curtailed_mw", (1, 3), 0.001)], "FLX-2 BAL-1"),
     ("tied", [("unserved_mw", 3, 0.001)], "UNS-1 BAL-1"),
+    ("flexible", [("unserved_mw", 3, 100.0)], "UNS-2 BAL-1"),
     # operating security
     ("island", [("cover_mw", (0, 200), -12.0)], "RES-1"),
     ("tied", [("curtailed_mw", (0, 36), 0.001)], "RES-2 BAL-1"),
