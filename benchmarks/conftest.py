@@ -35,7 +35,7 @@ def pytest_benchmark_update_json(
     if target is None:
         return
     with target.with_suffix(".csv").open("w", newline="") as file:
-        writer = csv.DictWriter(file, _COLUMNS, restval="")
+        writer = csv.DictWriter(file, _COLUMNS, restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(_row(timed, output_json) for timed in output_json["benchmarks"])
 
