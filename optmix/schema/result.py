@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "RESULT_SCHEMA_VERSION",
+    "Certificate",
     "Finding",
     "MixSummary",
     "ReliabilitySummary",
@@ -103,6 +104,33 @@ class RuleOutcome(_Part):
     """Annual cost with the rule minus annual cost without it."""
 
 
+class Certificate(_Part):
+    """How the decomposition proved its bound, and what that took."""
+
+    how: str
+    """How the bound was built, in words."""
+    bound_usd: float | None = None
+    """No plan costs less than this; the bound of the result."""
+    objective_usd: float | None = None
+    """Annual cost of the plan; that of the result."""
+    gap: float | None = None
+    """``(objective - bound) / |objective|``; that of the result."""
+    relaxed_bound_usd: float | None = None
+    """Bound before it was lifted by windows solved with integers."""
+    rounds: int
+    """How often the master was solved."""
+    windows: int
+    """Windows of time that the horizon was cut into."""
+    cuts: int
+    """Cuts that the windows gave to the master."""
+    fleets: int
+    """Fleets whose integer operation was tried."""
+    workers: int
+    """Processes that solved the windows."""
+    seconds: dict[str, float]
+    """Wall time by phase of the decomposition."""
+
+
 class Result(_Part):
     """Everything that was decided and proved about one site."""
 
@@ -121,11 +149,13 @@ class Result(_Part):
     gap_target: float | None = None
     """Gap that was asked for; ``status`` is ``optimal`` if and only if ``gap`` is within it."""
     method: str
-    """How the site was solved."""
+    """How the site was solved: ``monolithic`` or ``decomposition``."""
     solver: str
     """Solver and profile."""
     seconds: dict[str, float]
     """Wall time by phase."""
+    certificate: Certificate | None = None
+    """How the bound was proved; none where the solver's own bound is all there is."""
     mix: MixSummary | None
     """What is built; none where there is no plan."""
     costs_usd: dict[str, float]

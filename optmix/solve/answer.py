@@ -10,7 +10,7 @@ from optmix._version import __version__
 from optmix.data.fingerprint import input_sha256
 from optmix.data.mix_io import mix_summary
 from optmix.data.plan_io import plan_to_frame
-from optmix.schema.result import ReliabilitySummary, Result
+from optmix.schema.result import Certificate, ReliabilitySummary, Result
 from optmix.solve.outcome import GAP_SLACK, Status, relative_gap
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def make_result(
         method=method,
         solver=proposal.solver,
         seconds=dict(request.seconds) | {"total": request.elapsed_s},
+        certificate=_certificate(proposal.certificate, objective, bound, gap),
         mix=mix_summary(plan, case) if plan is not None else None,
         costs_usd=dict(verification.costs_usd) if verification else {},
         lcoe_usd_per_mwh=verification.lcoe_usd_per_mwh if verification else None,
@@ -75,6 +76,22 @@ def _status(status: Status, gap: float | None, request: Request) -> str:
     if gap is None:
         return str(status)
     return "optimal" if gap <= request.gap + GAP_SLACK else "feasible"
+
+
+def _certificate(
+    certificate: Certificate | None,
+    objective: float | None,
+    bound: float | None,
+    gap: float | None,
+) -> Certificate | None:
+    """Return the certificate with the figures of the result, so that there are not two of each."""
+    if certificate is None:
+        return None
+    relaxed = certificate.relaxed_bound_usd
+    if relaxed is not None and bound is not None:
+        relaxed = min(relaxed, bound)
+    figures = {"objective_usd": objective, "bound_usd": bound, "gap": gap}
+    return certificate.model_copy(update={**figures, "relaxed_bound_usd": relaxed})
 
 
 def _emissions(verification: Verification | None) -> dict[str, float]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from optmix.data.plan import Plan
+    from optmix.schema.result import Certificate
     from optmix.solve.outcome import Status
 
 __all__ = ["Proposal"]
@@ -30,6 +31,8 @@ class Proposal:
         What the plan costs as the solver counts it; the verifier counts again.
     bound_usd
         No plan costs less than this; none where nothing was proved.
+    certificate
+        How the bound was proved, where that is not for the solver alone to say.
     seconds
         Wall time by phase.
     """
@@ -40,4 +43,5 @@ class Proposal:
     plan: Plan | None = None
     objective_usd: float | None = None
     bound_usd: float | None = None
+    certificate: Certificate | None = None
     seconds: dict[str, float] = field(default_factory=dict)

@@ -13,7 +13,8 @@ from optmix.solve.outcome import Limits
 from optmix.solve.progress import NullSink, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Executor
 
     from optmix.solve.profiles import Profile
     from optmix.solve.progress import Sink
@@ -35,6 +36,10 @@ class Request:
         Wall time from the start of the request; none for no limit.
     seed, threads
         Passed to the solver.
+    workers
+        Processes that the decomposition uses; none for one on each core that this process may use.
+    make_executor
+        Makes what runs the windows of the decomposition; none for processes on this machine.
     sink
         Hears of progress.
     interrupt
@@ -48,6 +53,8 @@ class Request:
     time_limit_s: float | None = None
     seed: int = 0
     threads: int | None = None
+    workers: int | None = None
+    make_executor: Callable[[], Executor] | None = None
     sink: Sink = field(default_factory=NullSink)
     interrupt: Interrupt = field(default_factory=Interrupt)
     seconds: dict[str, float] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from optmix.solve.highs import solve_highs
 from optmix.solve.highs_model import check_options
 from optmix.solve.installed import require
 from optmix.solve.profiles import Profile, load_profile
+from optmix.solve.solver_file import HIGHS
 from optmix.solve.staged import solve_staged
 
 if TYPE_CHECKING:
@@ -23,13 +24,10 @@ if TYPE_CHECKING:
     from optmix.solve.linear_program import LinearProgram
     from optmix.solve.outcome import Limits, Outcome
 
-__all__ = ["HIGHS", "ready_profile", "run_profile"]
+__all__ = ["ready_profile", "run_profile"]
 
 STAGED_FROM: Final = 1000
 """From so many integers beside the sizes on, solving in steps is worth its overhead."""
-
-HIGHS: Final = "highs"
-"""The backend that optmix drives itself; every other is a name of Pyomo's."""
 
 
 def ready_profile(spec: str) -> Profile:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from optmix.schema.base import Label, Record
 
-__all__ = ["BadVersion", "OptionNames", "ProfileTable", "SolverFile"]
+__all__ = ["HIGHS", "BadVersion", "OptionNames", "ProfileTable", "SolverFile"]
 
 Text = Annotated[str, Field(min_length=1, max_length=500)]
 OptionValue = bool | int | float | str
+
+HIGHS: Final = "highs"
+"""The backend that optmix drives itself; every other is a name of Pyomo's."""
 
 
 class BadVersion(Record):

@@ -7,7 +7,8 @@ import pytest
 from optmix.errors import SchemaError, SolverError, UnknownNameError
 from optmix.solve import profiles
 from optmix.solve.profiles import load_profile, load_solver, solver_names
-from optmix.solve.run import HIGHS, ready_profile
+from optmix.solve.run import ready_profile
+from optmix.solve.solver_file import HIGHS
 
 MINIMAL = """
 title = "Mine"
