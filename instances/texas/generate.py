@@ -5,7 +5,7 @@ copied from a record: the shapes are formulas, the figures in them are round, an
 a seed. Only numpy is needed.
 
 The year is 2030, hour by hour in local time. The fortnights are cut out of it: 5 to 18 August, with
-the heat wave in it.
+the heat wave in it. Three operating years are three ways in which 2030 may turn out.
 """
 
 # ruff: noqa: INP001 - a script among data, not a package
@@ -32,9 +32,30 @@ TEXAS = ZoneInfo("America/Chicago")
 STANDARD_H = -6
 YEAR, HOURS, DAYS = 2030, 8760, 365
 FORTNIGHT = (dt.datetime(YEAR, 8, 5, tzinfo=TEXAS), 336)
-HEAT_WAVE = (dt.date(YEAR, 8, 9), 6, 4.5)
-"""First day, days, and degC above the season."""
-COLD_SNAP = (dt.date(YEAR, 1, 15), 4, -11.0)
+
+
+@dataclass(frozen=True)
+class Weather:
+    """What sets one year apart from the means of its months."""
+
+    events: tuple[tuple[dt.date, int, float], ...]
+    """First day, days, and degC above the season."""
+    summer_c: float = 0.0
+    """Added in the middle of July, and less of it towards winter."""
+    winter_c: float = 0.0
+    """Added in the middle of January."""
+    seed: int = 0
+    """Added to the seeds of the campus."""
+
+
+TYPICAL = Weather(events=((dt.date(YEAR, 8, 9), 6, 4.5), (dt.date(YEAR, 1, 15), 4, -11.0)))
+HOT = Weather(
+    events=((dt.date(YEAR, 6, 22), 9, 4.0), (dt.date(YEAR, 8, 3), 14, 3.5)),
+    summer_c=2.0,
+    winter_c=0.5,
+    seed=10,
+)
+COOL = Weather(events=((dt.date(YEAR, 2, 11), 8, -13.0),), summer_c=-1.5, winter_c=-1.0, seed=20)
 
 
 @dataclass(frozen=True)
@@ -72,6 +93,8 @@ CAMPUSES: Mapping[str, Campus] = {
     "islanded-1gw": Campus(ABILENE, peak_mw=1000.0, training_frac=0.8, seed=1000),
 }
 GRID_TIED = ("grid-300mw",)
+THREE_YEARS = ("islanded-300mw",)
+WEATHERS: Mapping[str, Weather] = {"typical": TYPICAL, "hot": HOT, "cool": COOL}
 
 
 class Chance:
@@ -106,7 +129,7 @@ def stamps() -> list[dt.datetime]:
     return [(first + dt.timedelta(hours=h)).astimezone(TEXAS) for h in range(HOURS)]
 
 
-def temperature(climate: Climate, chance: Chance) -> Floats:
+def temperature(climate: Climate, weather: Weather, chance: Chance) -> Floats:
     """Return the dry-bulb temperature of each hour in degC.
 
     Sun time is local standard time: coldest at 6, warmest at 15 h 30. Shape (8760,).
@@ -120,10 +143,11 @@ def temperature(climate: Climate, chance: Chance) -> Floats:
 
     anomaly = chance.persistent(DAYS, memory=0.6)
     event = np.zeros(DAYS)
-    for first, days, rise_c in (HEAT_WAVE, COLD_SNAP):
+    for first, days, rise_c in weather.events:
         event[first.timetuple().tm_yday - 1 :][:days] += rise_c
     noon = np.arange(DAYS) + 0.5
     shift_c = np.interp(day, noon, anomaly) * season(climate.spread_c) + np.interp(day, noon, event)
+    shift_c += np.interp(day, [15.5, 197.5], [weather.winter_c, weather.summer_c], period=365.0)
 
     clock = (hour - 6.0) % 24.0
     rising = 0.5 - 0.5 * np.cos(np.pi * clock / 9.5)
@@ -161,13 +185,12 @@ def inference(local: list[dt.datetime], chance: Chance) -> Floats:
 
 
 def demand(campus: Campus, local: list[dt.datetime], temp_c: Floats, chance: Chance) -> Floats:
-    """Return gross demand in MW: three training clusters, inference, and cooling. Shape (8760,)."""
+    """Return demand before it is scaled: three training clusters, inference, cooling. (8760,)."""
     clusters = sum((training(chance) for _ in range(3)), np.zeros(HOURS)) / 3
     share = campus.training_frac
     it_load = share * clusters + (1 - share) * inference(local, chance)
     pue = np.clip(1.12 + 0.005 * np.maximum(0.0, temp_c - 12.0), None, 1.30)
-    gross = it_load * pue
-    return gross * (campus.peak_mw / gross.max())
+    return it_load * pue
 
 
 def price(local: list[dt.datetime], temp_c: Floats, chance: Chance) -> Floats:
@@ -194,18 +217,34 @@ def price(local: list[dt.datetime], temp_c: Floats, chance: Chance) -> Floats:
     return np.clip(values, -20.0, 4500.0)
 
 
-def year(name: str) -> dict[str, tuple[str, Floats]]:
-    """Return the series of one campus: file name to column name and values."""
+def year(campus: Campus, weather: Weather, local: list[dt.datetime]) -> tuple[Floats, Floats]:
+    """Return temperature in degC and demand before it is scaled, of one campus in one year."""
+    seed = campus.seed + weather.seed
+    temp_c = temperature(campus.climate, weather, Chance(seed))
+    return temp_c, demand(campus, local, temp_c, Chance(seed + 1))
+
+
+def tables(name: str, local: list[dt.datetime]) -> dict[str, dict[str, Floats]]:
+    """Return the series of one campus: name of a file to its columns."""
     campus = CAMPUSES[name]
-    local = stamps()
-    temp_c = temperature(campus.climate, Chance(campus.seed))
-    series = {
-        "weather.csv": ("temp_c", temp_c),
-        "demand.csv": ("demand_mw", demand(campus, local, temp_c, Chance(campus.seed + 1))),
+    temp_c, share = year(campus, TYPICAL, local)
+    made = {
+        f"{name}/weather.csv": {"temp_c": temp_c},
+        f"{name}/demand.csv": {"demand_mw": share * (campus.peak_mw / share.max())},
     }
     if name in GRID_TIED:
-        series["price.csv"] = ("usd_per_mwh", price(local, temp_c, Chance(campus.seed + 2)))
-    return series
+        usd_per_mwh = price(local, temp_c, Chance(campus.seed + 2))
+        made[f"{name}/price.csv"] = {"usd_per_mwh": usd_per_mwh}
+    if name in THREE_YEARS:
+        years = {kind: year(campus, weather, local) for kind, weather in WEATHERS.items()}
+        made[f"{name}-3yr/weather.csv"] = {
+            f"{kind}_temp_c": own_c for kind, (own_c, _) in years.items()
+        }
+        # The same campus in every year, so a hot one may exceed the peak of the typical one.
+        made[f"{name}-3yr/demand.csv"] = {
+            f"{kind}_mw": own * (campus.peak_mw / share.max()) for kind, (_, own) in years.items()
+        }
+    return made
 
 
 def files() -> dict[str, str]:
@@ -215,14 +254,16 @@ def files() -> dict[str, str]:
     cut = slice(first, first + FORTNIGHT[1])
     made = {}
     for name in CAMPUSES:
-        for file, (column, values) in year(name).items():
+        for path, columns in tables(name, local).items():
             rows = [
-                f"{stamp.isoformat()},{value:.3f}"
-                for stamp, value in zip(local, values, strict=True)
+                ",".join([stamp.isoformat(), *(f"{value:.3f}" for value in values)])
+                for stamp, *values in zip(local, *columns.values(), strict=True)
             ]
-            head = f"time,{column}"
-            made[f"{name}/{file}"] = "\n".join([head, *rows, ""])
-            made[f"{name}-fortnight/{file}"] = "\n".join([head, *rows[cut], ""])
+            head = ",".join(["time", *columns])
+            made[path] = "\n".join([head, *rows, ""])
+            if path.startswith(f"{name}/"):
+                fortnight = path.replace("/", "-fortnight/")
+                made[fortnight] = "\n".join([head, *rows[cut], ""])
     return made
 
 

@@ -20,6 +20,7 @@ STEPS = {
     "tutorial/engine-battery": 48,
     "tutorial/n-plus-one": 24,
     "texas/islanded-300mw": 8760,
+    "texas/islanded-300mw-3yr": 26280,
     "texas/islanded-300mw-fortnight": 336,
     "texas/grid-300mw": 8760,
     "texas/grid-300mw-fortnight": 336,

@@ -18,7 +18,8 @@ def made() -> dict[str, str]:
 
 def columns(text: str) -> tuple[list[str], np.ndarray]:
     rows = [line.split(",") for line in text.splitlines()[1:]]
-    return [row[0] for row in rows], np.array([float(row[1]) for row in rows])
+    values = np.array([[float(cell) for cell in row[1:]] for row in rows])
+    return [row[0] for row in rows], values.squeeze()
 
 
 def test_the_generator_makes_every_file(made: dict[str, str]) -> None:
@@ -49,6 +50,30 @@ def test_weather_is_that_of_west_texas(name: str, made: dict[str, str]) -> None:
     assert 34.0 < np.percentile(temp_c, 99) < 39.0
     assert 39.0 < temp_c.max() < 44.0
     assert -16.0 < temp_c.min() < -8.0
+
+
+def test_each_of_three_years_is_what_its_name_says(made: dict[str, str]) -> None:
+    _, temp_c = columns(made["islanded-300mw-3yr/weather.csv"])
+    _, demand_mw = columns(made["islanded-300mw-3yr/demand.csv"])
+    typical, hot, cool = temp_c.T
+    assert made["islanded-300mw-3yr/weather.csv"].startswith(
+        "time,typical_temp_c,hot_temp_c,cool_temp_c\n"
+    )
+    assert hot.mean() > typical.mean() + 1.0
+    assert cool.mean() < typical.mean() - 1.0
+    assert 41.0 < hot.max() < 47.0  # 46.7 degC is the record of Midland
+    assert -24.0 < cool.min() < -16.0  # -23.9 degC
+    typical_mw, hot_mw, cool_mw = demand_mw.T
+    assert 300.0 == typical_mw.max() < hot_mw.max() < 310.0
+    assert hot_mw.mean() > typical_mw.mean() > cool_mw.mean()
+
+
+def test_the_typical_of_three_years_is_the_year_of_the_site(made: dict[str, str]) -> None:
+    for file in ("weather.csv", "demand.csv"):
+        stamps, values = columns(made[f"islanded-300mw/{file}"])
+        same_stamps, years = columns(made[f"islanded-300mw-3yr/{file}"])
+        assert stamps == same_stamps
+        np.testing.assert_array_equal(years[:, 0], values)
 
 
 def test_prices_go_below_zero_and_become_scarce(made: dict[str, str]) -> None:
