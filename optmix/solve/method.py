@@ -1,0 +1,78 @@
+"""Which method solves a site, where the user leaves it open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from optmix.errors import InputError, Problem, did_you_mean
+from optmix.solve.solver_file import HIGHS
+from optmix.units import HOURS_PER_WEEK
+
+if TYPE_CHECKING:
+    from optmix.data.axis import Axis
+    from optmix.data.case import Case
+    from optmix.solve.profiles import Profile
+
+__all__ = ["LONGEST_MONOLITHIC_H", "METHODS", "Method", "choose_method"]
+
+Method = Literal["monolithic", "decomposition"]
+
+METHODS: Final = ("auto", "decomposition", "monolithic")
+"""What a user may ask for."""
+
+LONGEST_MONOLITHIC_H: Final = 4 * HOURS_PER_WEEK
+"""Up to so many hours over all operating years, one model of everything is solved soon enough."""
+
+
+def choose_method(name: str, case: Case, profile: Profile, *, where: str = "--method") -> Method:
+    """Return the method that solves a site.
+
+    ``auto`` takes the decomposition where the solver is HiGHS and the operating years together are
+    longer than 28 days, and the monolithic method otherwise.
+
+    Parameters
+    ----------
+    name
+        What the user asks for.
+    case
+        The site.
+    profile
+        The solver.
+    where
+        Where the user asks for it, for messages.
+
+    Raises
+    ------
+    InputError
+        There is no such method, or the solver does not do it.
+    """
+    has_highs = profile.solver.backend == HIGHS
+    if name == "auto":
+        return "decomposition" if has_highs and _is_long(case.axis) else "monolithic"
+    if name == "monolithic":
+        return "monolithic"
+    if name != "decomposition":
+        raise InputError(
+            Problem(
+                what=f'there is no method "{name}"',
+                where=where,
+                allowed=", ".join(METHODS),
+                hint=did_you_mean(name, METHODS),
+            )
+        )
+    if not has_highs:
+        raise InputError(
+            Problem(
+                what=f"the decomposition solves its windows with HiGHS, not with "
+                f"{profile.solver.title}",
+                where=where,
+                allowed=f"auto or monolithic with the solver {profile.solver_name}",
+                hint="leave the solver out, or choose a profile of highs",
+            )
+        )
+    return "decomposition"
+
+
+def _is_long(axis: Axis) -> bool:
+    # A step fits a whole number of times into a day, so this is exact; step_h itself is not.
+    return axis.n_steps > round(LONGEST_MONOLITHIC_H / axis.step_h)
