@@ -12,6 +12,7 @@ from rich.text import Text
 
 from optmix.data.cost_lines import COST_LINES
 from optmix.data.mix_io import mix_to_frame
+from optmix.report.certificate import bound_text, search_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -56,6 +57,7 @@ def result_summary(report: Report, out: Path | None = None) -> RenderableType:
         parts += [_mix_table(mix), _cost_table(result), *_proof(result)]
     else:
         parts += _cause(result, report.explanation or {})
+    parts += _certificate(result)
     parts += _origin(result)
     if out is not None:
         parts.append(Text.assemble("Files     ", (f"{out}/", "bold")))
@@ -134,6 +136,13 @@ def _proof(result: Result) -> Iterator[Text]:
     else:
         yield Text("Proof     none: the solver gave no bound")
     yield Text("Check     ").append(_verdict(result.findings, result.n_checks))
+
+
+def _certificate(result: Result) -> Iterator[Text]:
+    """Say how the decomposition built its bound, and what it took."""
+    if result.certificate is not None:
+        yield Text(f"Bound     {bound_text(result.certificate)}")
+        yield Text(f"Search    {search_text(result.certificate)}")
 
 
 def _cause(result: Result, explanation: Mapping[str, Any]) -> Iterator[Text]:

@@ -10,6 +10,7 @@ OUT-7  the levelised cost is that of the plan
 OUT-8  every energy is that of the plan
 OUT-9  every emission is that of the plan
 OUT-12 the status is ``optimal`` if and only if ``gap <= gap_target``
+OUT-13 objective, bound and gap of the certificate are those of the result
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ def agreement(
         findings += _costs(verification, result)
         findings += _bound(result)
         findings += _status(result)
+        findings += _certificate(result)
         findings += _amounts(verification, result)
     return tuple(findings)
 
@@ -206,6 +208,22 @@ def _status(result: Result) -> Iterator[Finding]:
         excess=abs(gap - target) if gap is not None and target is not None else 1.0,
         unit="of the objective",
     )
+
+
+def _certificate(result: Result) -> Iterator[Finding]:
+    certificate = result.certificate
+    if certificate is None:
+        return
+    for name in ("objective_usd", "bound_usd", "gap"):
+        told, certified = getattr(result, name), getattr(certificate, name)
+        if told != certified:
+            yield Finding(
+                equation="OUT-13",
+                what=f"the certificate has {certified} for {name}, result.json has {told}",
+                subject=name,
+                excess=abs((told or 0.0) - (certified or 0.0)),
+                unit="of the objective" if name == "gap" else "USD/yr",
+            )
 
 
 def _amounts(verification: Verification, result: Result) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ import optmix as om
 from optmix.data.build import build_case
 from optmix.report.files import Report
 from optmix.report.summary import result_summary, verification_summary
-from optmix.schema.result import Finding
+from optmix.schema.result import Certificate, Finding
 from optmix.verify.check import verify_plan
 from optmix.verify.files import FileVerification
 
@@ -73,6 +73,42 @@ def test_a_plan_without_a_bound_does_not_claim_a_proof(report: Report) -> None:
     text = rendered(result_summary(told))
     assert "a plan, not proven to the gap asked for" in text
     assert "Proof none: the solver gave no bound" in text
+
+
+CERTIFICATE = Certificate(
+    how="cuts of 53 windows",
+    bound_usd=2_000_500.0,
+    relaxed_bound_usd=1_999_000.0,
+    rounds=1,
+    windows=53,
+    cuts=1901,
+    fleets=2,
+    workers=2,
+    seconds={"build": 2.04, "relax": 8.0},
+)
+
+
+def test_a_certificate_is_shown_in_two_lines(report: Report) -> None:
+    text = rendered(result_summary(changed(report, certificate=CERTIFICATE)))
+    assert (
+        "Bound cuts of 53 windows; lifted from 1,999,000 USD by windows solved with integers "
+        "Search 1 round, 53 windows, 1,901 cuts, 2 fleets, 2 workers; seconds: build 2.0, relax 8.0"
+    ) in text
+
+
+@pytest.mark.parametrize("update", [{"relaxed_bound_usd": None}, {"bound_usd": 1_999_000.0}])
+def test_a_bound_that_was_not_lifted_is_not_called_so(
+    report: Report, update: dict[str, float | None]
+) -> None:
+    certificate = CERTIFICATE.model_copy(update=update)
+    text = rendered(result_summary(changed(report, certificate=certificate)))
+    assert "Bound cuts of 53 windows Search" in text
+
+
+def test_a_plan_without_a_certificate_has_no_such_lines(report: Report) -> None:
+    text = rendered(result_summary(report))
+    assert "Bound" not in text
+    assert "Search" not in text
 
 
 def test_warnings_are_shown_as_they_are(report: Report) -> None:

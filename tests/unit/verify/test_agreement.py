@@ -8,7 +8,7 @@ import pytest
 from optmix.data.case import Case
 from optmix.data.mix_io import mix_summary
 from optmix.data.plan import Plan
-from optmix.schema.result import Result
+from optmix.schema.result import Certificate, Result
 from optmix.verify.agreement import agreement, emission_key
 from optmix.verify.check import Verification, verify_plan
 
@@ -115,6 +115,19 @@ def test_a_claim_of_optimality_needs_a_gap_within_the_target(scenes: Scenes) -> 
     gap = (objective - 0.999 * objective) / abs(objective)
     assert broken(case, plan, gap_target=gap - 0.5e-9) == set()
     assert broken(case, plan, gap_target=gap - 2e-9) == {"OUT-12"}
+
+
+def test_a_certificate_that_is_not_of_its_result(scenes: Scenes) -> None:
+    case, plan = scenes["tied"]
+    result = result_of(case, plan, verify_plan(case, plan))
+    figures = {name: getattr(result, name) for name in ("objective_usd", "bound_usd", "gap")}
+    search = {"rounds": 3, "windows": 2, "cuts": 6, "fleets": 1, "workers": 1, "seconds": {}}
+    certificate = Certificate(how="by hand", **figures, **search)
+    assert broken(case, plan, certificate=certificate) == set()
+    for name, figure in figures.items():
+        for wrong in (1.5 * figure, None):
+            told = certificate.model_copy(update={name: wrong})
+            assert broken(case, plan, certificate=told) == {"OUT-13"}
 
 
 @pytest.mark.parametrize("factor", [0.0, 1 + 1e-5, float("nan")])
