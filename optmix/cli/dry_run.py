@@ -14,17 +14,44 @@ if TYPE_CHECKING:
 __all__ = ["show_dry_run"]
 
 
-def show_dry_run(terminal: Terminal, site: Site, *, as_json: bool) -> None:
-    """Build the model of a site and print its size."""
+def show_dry_run(
+    terminal: Terminal,
+    site: Site,
+    *,
+    method: str | None = None,
+    solver: str | None = None,
+    as_json: bool,
+) -> None:
+    """Build the model of a site and print its size, and the method that would solve it.
+
+    Parameters
+    ----------
+    terminal
+        Where to print.
+    site
+        The site.
+    method, solver
+        Options of the command line.
+    as_json
+        Whether to print JSON.
+
+    Raises
+    ------
+    InputError
+        The site or an option cannot be used.
+    """
+    from optmix.cli.method import method_of
     from optmix.data.build import build_case
     from optmix.model.assemble import build_model
     from optmix.solve.handoff import hand_off
 
     case = build_case(site)
+    chosen = method_of(site, case, method=method, solver=solver)
     complaints = [*screened(site, case)]
     program = hand_off(build_model(case)).program
     figures = {
         "name": site.name,
+        "method": chosen,
         "n_steps": case.axis.n_steps,
         "step_h": case.axis.step_h,
         "n_operating_years": case.axis.n_years,

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import typer
 
-from optmix.cli.values import parse_gap, parse_path, parse_setting, parse_time_s
+from optmix.cli.values import parse_gap, parse_path, parse_setting, parse_time_s, parse_whole
 
 __all__ = [
+    "COUNT",
     "Force",
     "Gap",
     "Json",
+    "Method",
     "OutFolder",
     "Quiet",
     "Settings",
     "SiteArgument",
     "TimeLimit",
     "Verbose",
+    "Workers",
     "usage",
 ]
 
@@ -37,6 +41,9 @@ def usage(parse: Callable[[str], Value]) -> Callable[[str], Value]:
 
     return parsed
 
+
+COUNT = usage(partial(parse_whole, lowest=1))
+"""Reads a number of things of which there must be one."""
 
 SiteArgument = Annotated[
     str,
@@ -68,6 +75,27 @@ TimeLimit = Annotated[
         parser=usage(parse_time_s),
         help="Return the best plan so far after this time: 90, 90s, 10m, 2h.",
         show_default=False,
+    ),
+]
+
+Method = Annotated[
+    Literal["auto", "decomposition", "monolithic"] | None,
+    typer.Option(
+        "--method",
+        help="decomposition cuts time into windows, monolithic does not; auto takes the former for "
+        "more than 28 days with HiGHS.",
+        show_default="auto",
+    ),
+]
+
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        metavar="N",
+        parser=COUNT,
+        help="Processes of the decomposition; the answer is the same for any number.",
+        show_default="all cores",
     ),
 ]
 

@@ -7,21 +7,24 @@ import shlex
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from optmix._version import __version__
 from optmix.cli.errors import INTERRUPTED
 from optmix.cli.options import (
+    COUNT,
     Force,
     Gap,
     Json,
+    Method,
     Quiet,
     Settings,
     SiteArgument,
     TimeLimit,
     Verbose,
+    Workers,
     usage,
 )
 from optmix.cli.progress import ProgressKind, shown_progress
@@ -55,7 +58,6 @@ INTERRUPTED_WITH = {
 }
 """What is there when a solve is stopped from outside, by its status."""
 
-COUNT = usage(partial(parse_whole, lowest=1))
 SEED = usage(partial(parse_whole, lowest=0, highest=LARGEST_SEED))
 
 
@@ -74,10 +76,7 @@ def solve(
     ] = None,
     gap: Gap = None,
     time_limit: TimeLimit = None,
-    method: Annotated[
-        Literal["auto", "decomposition", "monolithic"] | None,
-        typer.Option(help="How the year is taken apart.", show_default="auto"),
-    ] = None,
+    method: Method = None,
     solver: Annotated[
         str | None,
         typer.Option(
@@ -86,10 +85,7 @@ def solve(
             show_default="highs:default",
         ),
     ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(metavar="N", parser=COUNT, help="Processes to use.", show_default=False),
-    ] = None,
+    workers: Workers = None,
     seed: Annotated[
         int | None,
         typer.Option(metavar="N", parser=SEED, help="Seed of the solver.", show_default="0"),
@@ -137,7 +133,7 @@ def solve(
     if out is None or dry_run:
         from optmix.cli.dry_run import show_dry_run
 
-        show_dry_run(terminal, loaded, as_json=as_json)
+        show_dry_run(terminal, loaded, method=method, solver=solver, as_json=as_json)
         return
     digest, replaceable = _room_for(out, loaded, force=force)
     screens = _screen(terminal, loaded)
@@ -148,6 +144,7 @@ def solve(
         "solver": solver,
         "seed": seed,
         "threads": threads,
+        "workers": workers,
     }
     result, is_interrupted = _solve(terminal, loaded, options, progress)
     if result.input_sha256 != digest:
@@ -217,12 +214,16 @@ def _solve(
 ) -> tuple[Result, bool]:
     """Solve with progress shown and Ctrl-C heard; tell whether it was."""
     from optmix.cli.interrupt import ToldInterrupt
+    from optmix.report.certificate import bound_text, search_text
     from optmix.solve.api import solve as solve_site
 
     interrupt = ToldInterrupt(as_json=terminal.json_lines)
     with shown_progress(terminal, progress) as sink, interrupt.on_signals():
         result = solve_site(site, **options, sink=sink, interrupt=interrupt)
     terminal.note("INFO", f"{result.status}: {result.reason}")
+    if result.certificate is not None:
+        terminal.note("INFO", f"bound: {bound_text(result.certificate)}")
+        terminal.note("INFO", f"search: {search_text(result.certificate)}")
     if interrupt.is_set():
         terminal.warn(f"interrupted: {INTERRUPTED_WITH[result.status]}")
     elif result.status == "feasible":

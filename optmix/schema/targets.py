@@ -59,11 +59,12 @@ class SolveOptions(Record):
     time_limit_s: Positive | None = None
     """Wall time after which the best plan so far is returned."""
     method: Literal["auto", "monolithic", "decomposition"] = "auto"
-    """How the year is taken apart."""
+    """``decomposition`` cuts time into windows, ``monolithic`` does not; ``auto`` takes the former
+    for more than 28 days with HiGHS."""
     solver: str = Field(default="highs:default", max_length=80, pattern=SOLVER_PATTERN)
     """Solver, or solver and profile."""
     workers: Count | None = Field(default=None, ge=1)
-    """Worker processes; by default all cores."""
+    """Processes of the decomposition; by default one on each core."""
     threads: Count | None = Field(default=None, ge=1)
     """Threads of one solver run; by default left to the solver."""
     seed: int = Field(default=0, ge=0, le=2**31 - 1, strict=True)

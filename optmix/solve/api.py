@@ -8,6 +8,7 @@ from optmix.data.build import build_case
 from optmix.errors import InputError, OptmixError, Problem, SolverError, VerificationError
 from optmix.solve.answer import make_result
 from optmix.solve.interrupt import Interrupt
+from optmix.solve.method import choose_method
 from optmix.solve.monolithic import compile_case, solve_monolithic
 from optmix.solve.outcome import Status
 from optmix.solve.profiles import DEFAULT_SOLVER
@@ -17,10 +18,14 @@ from optmix.solve.run import ready_profile
 from optmix.verify.check import verify_plan
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Executor
     from pathlib import Path
 
+    from optmix.data.case import Case
     from optmix.schema.result import Finding, Result
     from optmix.schema.site import Site
+    from optmix.solve.method import Method
     from optmix.solve.progress import Sink
     from optmix.solve.proposal import Proposal
     from optmix.verify.check import Verification
@@ -45,6 +50,8 @@ def solve(  # noqa: PLR0913 - options by keyword, each with a default
     solver: str | None = None,
     seed: int | None = None,
     threads: int | None = None,
+    workers: int | None = None,
+    executor: Callable[[], Executor] | None = None,
     sink: Sink | None = None,
     interrupt: Interrupt | None = None,
 ) -> Result:
@@ -61,11 +68,18 @@ def solve(  # noqa: PLR0913 - options by keyword, each with a default
     time_limit_s
         Wall time after which the best plan so far is returned.
     method
-        ``auto``, ``monolithic`` or ``decomposition``.
+        ``monolithic``, one model of all hours; ``decomposition``, which cuts time into windows
+        and needs HiGHS; or ``auto``, the latter for more than 28 days with HiGHS.
     solver
         Solver and profile, for example ``highs:fast``.
     seed, threads
         Passed to the solver.
+    workers
+        Processes that the decomposition uses; by default one on each core that this process may
+        use. The answer is the same for any number.
+    executor
+        Makes what runs the windows of the decomposition, in place of processes on this machine:
+        anything with the interface of :class:`concurrent.futures.Executor`.
     sink
         Hears of progress.
     interrupt
@@ -104,13 +118,17 @@ def solve(  # noqa: PLR0913 - options by keyword, each with a default
         time_limit_s=_given(time_limit_s, site.solve.time_limit_s),
         seed=_given(seed, int(site.solve.seed)),
         threads=_given(threads, site.solve.threads),
+        workers=_workers(_given(workers, site.solve.workers)),
+        make_executor=executor,
         sink=sink or NullSink(),
         interrupt=interrupt or Interrupt(),
     )
-    chosen = _method(method or site.solve.method)
     with request.phase("load", must_run=True):
         case = build_case(site)
-    proposal = solve_monolithic(case, request)
+    asked = method or site.solve.method
+    where = "--method" if method else site.origin.where("solve", "method")
+    chosen = choose_method(asked, case, profile, where=where)
+    proposal = _proposal(chosen, case, request)
     if proposal.status is Status.ERROR:
         raise SolverError(f"{proposal.solver}: {proposal.reason}")
     if proposal.status is Status.UNBOUNDED:
@@ -142,17 +160,22 @@ def _given(value: T | None, default: T) -> T:
     return default if value is None else value
 
 
-def _method(name: str) -> str:
-    """Return the method that a name chooses."""
-    if name in ("auto", "monolithic"):
-        return "monolithic"
-    raise InputError(
-        Problem(
-            what=f'the method "{name}" is not part of this version',
-            where="--method",
-            allowed="auto, monolithic",
+def _workers(number: int | None) -> int | None:
+    """Return the number of workers, if that many can work."""
+    if number is not None and number < 1:
+        raise InputError(
+            Problem(what=f"{number} processes cannot work", where="--workers", allowed="1 or more")
         )
-    )
+    return number
+
+
+def _proposal(method: Method, case: Case, request: Request) -> Proposal:
+    """Solve by a method."""
+    if method == "monolithic":
+        return solve_monolithic(case, request)
+    from optmix.solve.decomposition.control import solve_decomposed
+
+    return solve_decomposed(case, request)
 
 
 def _insist(proposal: Proposal, verification: Verification) -> None:

@@ -96,6 +96,8 @@ def test_the_version_is_that_of_the_package(program: Program) -> None:
         (["solve", "x", "-o", "out", "--seed", "-1"], "'-1' is not from 0 to 2147483647"),
         (["solve", "x", "-o", "out", "--threads", "0"], "'--threads': '0' is not 1 or more"),
         (["solve", "x", "-o", "out", "--workers", "x"], "'x' is not a whole number, 1 or more"),
+        (["solve", "x", "-o", "out", "--workers", "0"], "'--workers': '0' is not 1 or more"),
+        (["solve", "x", "-o", "out", "--workers", "-2"], "'--workers': '-2' is not 1 or more"),
         (["solve", "x", "-o", ""], "'-o' / '--out': an empty text names no file or folder"),
         (["export", "x", "--to", "mps", "-o", ""], "an empty text names no file or folder"),
         (["init", ""], "an empty text names no file or folder"),
@@ -225,7 +227,7 @@ def test_names_that_are_no_text_are_shown_somehow(program: Program, tmp_path: Pa
     path.write_bytes(resolve("@edge/one-step").read_bytes())
     told = program("validate", path, PYTHONUTF8="1")
     assert (told.returncode, told.stderr) == (0, "")
-    assert told.stdout.endswith("\\udcff.toml: valid\n")
+    assert told.stdout.endswith("\\udcff.toml: valid, method monolithic\n")
     assert program("list", "technologies", PYTHONIOENCODING="ascii").returncode == 0
 
 

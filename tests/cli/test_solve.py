@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from fakes.decomposition import HOW, FakeDecomposition, fake_decomposition
 from typer.testing import Result
 
 import optmix as om
@@ -14,6 +15,7 @@ from optmix.errors import SolverError
 from optmix.report.files import OUT_FILES
 from optmix.schema.site import Site
 from optmix.solve import api
+from optmix.solve.profiles import load_profile
 
 Cli = Callable[..., Result]
 
@@ -133,6 +135,43 @@ def test_options_reach_the_solve(cli: Cli, tmp_path: Path) -> None:
     assert (resolved.fuel.price_usd_per_mmbtu, resolved.unit[0].n_max) == (8, 3)
 
 
+@pytest.fixture
+def decomposition(monkeypatch: pytest.MonkeyPatch) -> FakeDecomposition:
+    return fake_decomposition(monkeypatch)
+
+
+def test_the_decomposition_shows_its_certificate(
+    cli: Cli, tmp_path: Path, decomposition: FakeDecomposition
+) -> None:
+    out = tmp_path / "out"
+    told = cli("solve", ONE, "-o", out, "--method", "decomposition", "--workers", "3")
+    assert told.exit_code == 0, told.output
+    assert [request.workers for request in decomposition.requests] == [3]
+    assert "--workers" not in told.stderr
+    log = (out / "run.log").read_text(encoding="utf-8")
+    for text in (HOW, "17 rounds, 53 windows, 1,901 cuts, 1 fleet, 2 workers; seconds: build 2.0"):
+        assert text in " ".join(told.stdout.split())
+        assert text in log
+    result = json.loads((out / "result.json").read_text(encoding="utf-8"))
+    assert result["method"] == "decomposition"
+    assert result["certificate"]["bound_usd"] == result["bound_usd"]
+    assert cli("verify", out).exit_code == 0
+
+
+def test_a_certificate_of_another_bound_is_exit_code_7(
+    cli: Cli, tmp_path: Path, decomposition: FakeDecomposition
+) -> None:
+    cli("solve", ONE, "-o", tmp_path / "out", "--method", "decomposition")
+    assert len(decomposition.requests) == 1
+    path = tmp_path / "out" / "result.json"
+    result = json.loads(path.read_text(encoding="utf-8"))
+    result["certificate"]["bound_usd"] *= 0.99
+    path.write_text(json.dumps(result), encoding="utf-8")
+    told = cli("verify", tmp_path / "out")
+    assert told.exit_code == 7
+    assert "OUT-13" in told.stdout
+
+
 def test_a_series_may_be_named_by_its_absolute_path(cli: Cli, tmp_path: Path) -> None:
     flat = tmp_path / "elsewhere" / "flat load.csv"
     flat.parent.mkdir()
@@ -171,11 +210,31 @@ def test_a_dry_run_tells_the_size_and_writes_nothing(cli: Cli, tmp_path: Path) -
     assert told.exit_code == 0
     figures = json.loads(told.stdout)
     assert (figures["n_steps"], figures["peak_demand_mw"]) == (24, 10.0)
+    assert figures["method"] == "monolithic"
     assert 0 < figures["n_integer_variables"] < figures["n_variables"]
     assert figures["smallest_coefficient"] <= figures["largest_coefficient"]
     assert figures["problems"] == []
     assert not (tmp_path / "out").exists()
     assert str(figures["n_constraints"]) in cli("solve", ONE, "--dry-run").stdout
+
+
+@pytest.mark.parametrize("option", ["--method", "--set"])
+def test_a_dry_run_tells_the_method_that_is_asked_for(cli: Cli, option: str) -> None:
+    asked = "decomposition" if option == "--method" else "solve.method=decomposition"
+    told = cli("solve", ONE, "--dry-run", "--json", option, asked)
+    assert json.loads(told.stdout)["method"] == "decomposition"
+
+
+@pytest.mark.parametrize("flags", [[], ["--dry-run"]])
+def test_the_decomposition_with_another_solver_is_exit_code_3(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flags: list[str]
+) -> None:
+    monkeypatch.setattr(api, "ready_profile", load_profile)  # as if GLPK were installed
+    asked = ("--method", "decomposition", "--solver", "glpk")
+    told = cli("solve", ONE, "-o", tmp_path / "out", *asked, *flags)
+    assert told.exit_code == 3
+    assert "--method: the decomposition solves its windows with HiGHS, not with GLPK" in told.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("force", [True, False])
@@ -306,7 +365,7 @@ def test_a_plan_short_of_the_proof_is_a_warning_unless_the_proof_is_required(
         (["@tutorial/no-such"], 3, "no instance of that name"),
         ([ONE, "--solver", "hihgs"], 3, 'did you mean "highs"'),
         ([ONE, "--solver", "highs:quick"], 3, "highs:fast"),
-        ([ONE, "--method", "decomposition"], 3, "not part of this version"),
+        ([ONE, "--set", "solve.workers=0"], 3, "--set solve.workers"),
         ([ONE, "--no-rule", "air.site-tpy"], 3, "there are none in this version"),
         ([ONE, "--set", "demand.peak_mv=3"], 3, "peak_mw"),
         ([ONE, "--set", "unit.none.n_max=3"], 3, "engine-5mw"),

@@ -34,7 +34,7 @@ def test_all_problems_of_all_sites_are_told(cli: Cli, tmp_path: Path) -> None:
     told = cli("validate", tmp_path / "good", path, "@edge/infeasible-capacity")
     assert told.exit_code == 3
     good, bad, infeasible = told.stdout.splitlines()
-    assert good == f"{tmp_path / 'good'}: valid"
+    assert good == f"{tmp_path / 'good'}: valid, method monolithic"
     assert bad == f"{path}: not valid (3 errors)"
     assert infeasible.startswith("@edge/infeasible-capacity: infeasible (")
     assert "latitude" in told.stderr
@@ -63,11 +63,42 @@ def test_json_has_every_problem_with_its_parts(cli: Cli) -> None:
     report = json.loads(told.stdout)
     assert not report["ok"]
     good, bad = report["sites"]
-    assert good == {"path": "@tutorial/one-engine", "ok": True, "problems": []}
+    name = "@tutorial/one-engine"
+    assert good == {"path": name, "ok": True, "method": "monolithic", "problems": []}
     assert (bad["path"], bad["ok"]) == ("@edge/infeasible-capacity", False)
     for problem in bad["problems"]:
         assert list(problem) == ["severity", "what", "where", "allowed", "hint"]
     assert bad["problems"][0]["severity"] == "error"
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "method"),
+    [
+        ("@texas/islanded-300mw", [], "decomposition"),
+        ("@texas/islanded-300mw", ["solve.solver=glpk"], "monolithic"),
+        ("@texas/islanded-300mw", ["solve.method=monolithic"], "monolithic"),
+        ("@texas/islanded-300mw-fortnight", [], "monolithic"),
+        ("@texas/islanded-300mw-fortnight", ["solve.method=decomposition"], "decomposition"),
+    ],
+)
+def test_the_method_that_would_be_used_is_told(
+    cli: Cli, name: str, settings: list[str], method: str
+) -> None:
+    told = cli("validate", name, *(part for one in settings for part in ("--set", one)))
+    assert told.stdout.endswith(f", method {method}\n")
+
+
+def test_a_method_or_solver_that_cannot_be_used_is_told_with_the_rest(cli: Cli) -> None:
+    name, settings = "@edge/infeasible-capacity", ("--set", "solve.solver=glpk")
+    told = cli("validate", name, *settings, "--set", "solve.method=decomposition")
+    assert told.exit_code == 3
+    assert "15.0 MW that can be installed" in told.stderr
+    assert "--set solve.method: the decomposition solves its windows with HiGHS" in told.stderr
+    told = cli("validate", name, "--set", "solve.solver=hihgs", "--json")
+    assert told.exit_code == 3
+    (site,) = json.loads(told.stdout)["sites"]
+    assert site["method"] is None
+    assert [problem["where"] for problem in site["problems"]][-1] == "--set solve.solver"
 
 
 def test_settings_are_checked_too(cli: Cli) -> None:
