@@ -21,7 +21,7 @@ PYTEST = $(ONE_THREAD) $(BIN)/python -m pytest
 PARALLEL = -n $(JOBS) --maxprocesses 8 --dist worksteal
 
 # Tests that `make test` skips for want of an extra; tests/unit/test_ci.py sees that none is left out.
-NEED_EXTRAS := tests/peers tests/solvers tests/unit/data/test_series.py
+NEED_EXTRAS := tests/benchmarks/test_compare.py tests/peers tests/solvers tests/unit/data/test_series.py
 # Enough of each part to meet every library it calls.
 TOUCH_LIBRARIES := tests/unit tests/solvers tests/model/test_assemble.py tests/cli/test_verify.py
 
@@ -29,12 +29,13 @@ EXTRAS_run :=
 EXTRAS_test := [test]
 EXTRAS_dev := [dev,test]
 EXTRAS_docs := [docs]
-EXTRAS_full := [parquet,peers,solvers,test]
+EXTRAS_bench := [bench,test]
+EXTRAS_full := [bench,parquet,peers,solvers,test]
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
-.PHONY: help demo test slow floors full peers lint format types contracts docs wheel bench check clean distclean
+.PHONY: help demo test slow floors full peers lint format types contracts docs wheel bench compare check clean distclean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -83,6 +84,9 @@ wheel: $(VENV)/.installed-test ## build the wheel into dist/
 bench: $(VENV)/.installed-test ## time each phase; see benchmarks/README.md
 	$(BIN)/python -m pytest benchmarks --benchmark-only --benchmark-json=$(BENCH_OUT) $(ARGS)
 	@echo "$(BENCH_OUT) $(BENCH_OUT:.json=.csv)"
+
+compare: $(VENV)/.installed-bench ## time the methods against each other; see benchmarks/README.md
+	$(BIN)/python benchmarks/compare.py $(ARGS)
 
 check: test lint types contracts docs ## what to run before a commit
 

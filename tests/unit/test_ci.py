@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-NEEDS_AN_EXTRA = re.compile(r"importorskip\(\"pyarrow\"|pytest\.mark\.(peers|solver)\b")
+NEEDS_AN_EXTRA = re.compile(
+    r"importorskip\(\"(pyarrow|matplotlib)\"|pytest\.mark\.(peers|solver)\b"
+)
 
 
 def test_the_run_ends_within_the_hour_whatever_hangs() -> None:
