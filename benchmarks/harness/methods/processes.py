@@ -55,8 +55,10 @@ def measure(job: dict[str, Any], *, give_up_s: float | None = None) -> dict[str,
         if is_overdue:
             return {"status": "killed", "reason": f"ended after {wall_s:.0f} s", **measured}
         if process.returncode or not answer.is_file():
-            told = complaints.read_text(encoding="utf-8", errors="replace").split()
-            reason = f"exit {process.returncode}: {' '.join(told)[-SHOWN:]}"
+            # The last line names the error; those above hold paths of this machine.
+            told = complaints.read_text(encoding="utf-8", errors="replace").split("\n")
+            last = next(filter(None, reversed(told)), "")
+            reason = f"exit {process.returncode}: {last[:SHOWN]}"
             return {"status": "error", "reason": reason, **measured}
         return {**json.loads(answer.read_text(encoding="utf-8")), **measured}
 
