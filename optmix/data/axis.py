@@ -104,6 +104,11 @@ class Axis:
         """Hours of an average year that each step stands for. Shape (T,)."""
         return np.asarray((self.probability * self.annual_factor)[self.year] * self.step_h)
 
+    @cached_property
+    def step_before(self) -> list[int]:
+        """The step before each one in its cyclic year. Length T."""
+        return [self.before(t) for t in range(self.n_steps)]
+
     def before(self, t: int, steps: int = 1) -> int:
         """Return the step ``steps`` earlier in the same, cyclic, year."""
         first = int(self.year_first[self.year[t]])

@@ -113,13 +113,14 @@ def build_model(
 def _declare_time(m: Model, case: Case, window: Window) -> None:
     axis = case.axis
     m.TIMES = pyo.Set(initialize=window.steps)
+    m.CORE_TIMES = pyo.Set(initialize=window.core)
     m.step_h = axis.step_h
-    m.before = [axis.before(t) for t in range(axis.n_steps)]
+    m.before = axis.step_before
     m.hours_per_year = axis.hours_per_year.tolist()
     m.events_per_year = (axis.hours_per_year / axis.step_h).tolist()
     m.probability_of = axis.probability[axis.year].tolist()
     m.steps_of_year = {
-        y: [t for t in axis.steps_of_year(y) if t in window.steps] for y in window.years
+        y: [t for t in axis.steps_of_year(y) if t in window.core] for y in window.years
     }
 
     def recent(t: int, steps: int) -> list[int]:

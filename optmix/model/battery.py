@@ -34,11 +34,27 @@ def declare(m: Model, case: Case, window: Window) -> None:
     # Where nothing is kept in store the bound of the variable says as much.
     m.FLOORED = pyo.Set(initialize=[b.name for b in case.batteries if b.soc_min_frac > 0])
     m.bridge_h = policy.bridge_h
-    m.charge_mw = pyo.Var(m.STORAGE, m.TIMES, within=pyo.NonNegativeReals)
-    m.discharge_mw = pyo.Var(m.STORAGE, m.TIMES, within=pyo.NonNegativeReals)
-    m.soc_mwh = pyo.Var(m.STORAGE, m.SOC_TIMES, within=pyo.NonNegativeReals)
-    m.cover_mw = pyo.Var(m.STORAGE, m.COVER_TIMES, within=pyo.NonNegativeReals)
-    m.discharge_allotment_mwh = pyo.Var(m.STORAGE, m.YEARS, within=pyo.NonNegativeReals)
+    m.charge_mw = pyo.Var(m.STORAGE, m.TIMES, bounds=lambda m, s, _t: (0, _most_mw(m, s)))
+    m.discharge_mw = pyo.Var(m.STORAGE, m.TIMES, bounds=lambda m, s, _t: (0, _most_mw(m, s)))
+    m.soc_mwh = pyo.Var(m.STORAGE, m.SOC_TIMES, bounds=lambda m, s, _t: (0, _most_mwh(m, s)))
+    # Charging counts twice: it can stop, and the battery can discharge as well.
+    m.cover_mw = pyo.Var(m.STORAGE, m.COVER_TIMES, bounds=lambda m, s, _t: (0, 2 * _most_mw(m, s)))
+    m.discharge_allotment_mwh = pyo.Var(
+        m.STORAGE, m.YEARS, bounds=lambda m, s, y: (0, _cycles(m, s, y) * _most_mwh(m, s))
+    )
+
+
+def _most_mw(m: Model, s: str) -> float:
+    return float(m.battery_product[s].module_mw * m.battery_product[s].n_max)
+
+
+def _most_mwh(m: Model, s: str) -> float:
+    return float(m.battery_product[s].usable_mwh * m.battery_product[s].n_max)
+
+
+def _cycles(m: Model, s: str, y: int) -> float:
+    """Return the full cycles that a horizon standing for a year may use."""
+    return float(m.battery_product[s].cycles_per_year / m.annual_factor[y])
 
 
 def power_limit(m: Model, s: str, t: int) -> Expr:
@@ -109,9 +125,8 @@ def allotment_within_cycles(m: Model, s: str, y: int) -> Expr:
 
     Over: STORAGE x YEARS.  Units: MWh.
     """
-    battery = m.battery_product[s]
-    cycles = battery.cycles_per_year / m.annual_factor[y]
-    return m.discharge_allotment_mwh[s, y] <= cycles * battery.usable_mwh * m.n_modules[s]
+    usable_mwh = m.battery_product[s].usable_mwh
+    return m.discharge_allotment_mwh[s, y] <= _cycles(m, s, y) * usable_mwh * m.n_modules[s]
 
 
 def cover_within_power(m: Model, s: str, t: int) -> Expr:
@@ -159,7 +174,7 @@ def cost_kusd(m: Model) -> Mapping[str, Expr]:
         "battery_vom": sum(
             battery.vom_usd_per_mwh * m.hours_per_year[t] / USD_PER_KUSD * m.discharge_mw[s, t]
             for s, battery in m.battery_product.items()
-            for t in m.TIMES
+            for t in m.CORE_TIMES
         )
     }
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from optmix.data.equipment import UnitType
     from optmix.model.concept import Expr, Model, Window
 
-__all__ = ["CONCEPT", "block_load_mw", "headroom_mw"]
+__all__ = ["CONCEPT", "block_load_mw", "headroom_mw", "where_switching_pays"]
 
 
 def declare(m: Model, case: Case, window: Window) -> None:
@@ -47,21 +47,25 @@ def declare(m: Model, case: Case, window: Window) -> None:
     # Whole numbers online make whole numbers of starts and stops, unless starting and stopping at
     # once pays: where ramps gain by it, or a start earns money. Leaving that to COM-2 halves the
     # time of a solve.
-    m.switches_whole = _where_switching_pays(m, case)
+    m.switches_whole = where_switching_pays(case)
     m.started = pyo.Var(
         m.UNITS, m.SWITCH_TIMES, within=lambda m, g, _t: _switch_domain(m, g, whole), bounds=most
     )
     m.stopped = pyo.Var(
         m.UNITS, m.SWITCH_TIMES, within=lambda m, g, _t: _switch_domain(m, g, whole), bounds=most
     )
-    m.output_mw = pyo.Var(m.UNITS, m.ONLINE_TIMES, within=pyo.NonNegativeReals)
+    m.output_mw = pyo.Var(
+        m.UNITS, m.ONLINE_TIMES, bounds=lambda m, g, t: (0, m.unit[g].n_max * m.pmax_mw[g][t])
+    )
 
 
-def _where_switching_pays(m: Model, case: Case) -> frozenset[str]:
+def where_switching_pays(case: Case) -> frozenset[str]:
     """Return the types that could gain by a start and a stop in one step."""
-    ramped = {g for times in (m.RAMP_UP_TIMES, m.RAMP_DOWN_TIMES) for g, _ in times}
-    earning = {unit.name for unit in case.units if min(_start_usd(unit), default=0.0) < 0}
-    return frozenset(ramped | earning)
+    return frozenset(
+        unit.name
+        for unit in case.units
+        if unit.ramp_mw_per_step < float(unit.pmax_mw.max()) or min(_start_usd(unit)) < 0
+    )
 
 
 def _switch_domain(m: Model, g: str, whole: Expr) -> Expr:
@@ -200,13 +204,13 @@ def cost_kusd(m: Model) -> Mapping[str, Expr]:
     vom = sum(
         unit.vom_usd_per_mwh * m.hours_per_year[t] / USD_PER_KUSD * m.output_mw[g, t]
         for g, unit in m.unit.items()
-        for t in m.TIMES
+        for t in m.CORE_TIMES
     )
     start_usd = {g: _start_usd(unit) for g, unit in m.unit.items()}
     starts = sum(
         start_usd[g][t] * m.events_per_year[t] / USD_PER_KUSD * m.started[g, t]
         for g in m.UNITS
-        for t in m.TIMES
+        for t in m.CORE_TIMES
     )
     return {"unit_vom": vom, "starts": starts}
 

@@ -7,6 +7,7 @@ power balance and to the cost. `optmix.model.assemble` is the only place that pu
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -103,11 +104,26 @@ class Window:
 
     A window that does not cover its year refers to the steps before it. Their variables are part of
     the model and link it to its neighbours.
+
+    Attributes
+    ----------
+    axis
+        Steps of the case.
+    first, stop
+        The core of the window: the steps whose cost it counts.
+    margin
+        Steps on both sides of the core that are modelled too but not counted, so that the core
+        starts from and ends in states that can really be. They belong to the neighbours.
+    operates
+        Without it the model has no steps at all: only sizes, and the quantities of all years that
+        link windows (weeks of maintenance, monthly peaks, allotments).
     """
 
     axis: Axis = field(repr=False)
     first: int
     stop: int
+    margin: int = 0
+    operates: bool = True
 
     def __post_init__(self) -> None:
         """Refuse windows that the equations have no meaning for.
@@ -127,25 +143,69 @@ class Window:
         """Return the window of all steps of all operating years."""
         return cls(axis, 0, axis.n_steps)
 
+    @classmethod
+    def design(cls, axis: Axis) -> Window:
+        """Return the window of all operating years without their operation."""
+        return cls(axis, 0, axis.n_steps, operates=False)
+
     @property
-    def steps(self) -> range:
-        """The steps covered."""
-        return range(self.first, self.stop)
+    def core(self) -> range:
+        """The steps whose cost is counted."""
+        return range(self.first, self.stop if self.operates else self.first)
+
+    @cached_property
+    def lead(self) -> list[int]:
+        """The steps modelled before the core, in time order."""
+        return self._neighbours(-1, self._room() - self._room() // 2)
+
+    @cached_property
+    def trail(self) -> list[int]:
+        """The steps modelled after the core, in time order."""
+        return self._neighbours(1, self._room() // 2)
+
+    @cached_property
+    def steps(self) -> list[int]:
+        """The steps modelled, in time order: lead, core and trail."""
+        return [*self.lead, *self.core, *self.trail]
 
     @property
     def years(self) -> list[int]:
-        """Operating years with a step in the window."""
+        """Operating years with a step in the core."""
         return sorted({int(year) for year in self.axis.year[self.first : self.stop]})
 
     @property
+    def months(self) -> list[int]:
+        """Months with a step in the core."""
+        return sorted({int(month) for month in self.axis.month[self.first : self.stop]})
+
+    @property
+    def weeks(self) -> list[int]:
+        """Maintenance weeks with a step that is modelled, or in the core."""
+        steps = [*self.lead, *range(self.first, self.stop), *self.trail]
+        return sorted({int(week) for week in self.axis.week[steps]})
+
+    @property
     def whole_years(self) -> list[int]:
-        """Operating years that the window covers from end to end."""
+        """Operating years that the core covers from end to end."""
         steps = self.axis.steps_of_year
         return [y for y in self.years if self.first <= steps(y)[0] and steps(y)[-1] < self.stop]
 
     def history(self, depth: int) -> list[int]:
-        """Return the steps outside the window that lie up to ``depth`` steps before one of it."""
-        if self.whole_years == self.years:
+        """Return the steps not modelled that lie up to ``depth`` steps before one that is."""
+        if not self.operates or self.whole_years == self.years:
             return []
-        earlier = (self.axis.before(self.first, k) for k in range(1, depth + 1))
-        return [t for t in earlier if t not in self.steps]
+        outside = int(self.axis.year_steps[self.years[0]]) - len(self.steps)
+        return [self.axis.before(self.steps[0], k) for k in range(1, min(depth, outside) + 1)]
+
+    def _room(self) -> int:
+        """Return how many steps of its year are left for the margins."""
+        if not self.operates or self.whole_years == self.years:
+            return 0
+        year_steps = int(self.axis.year_steps[self.years[0]])
+        return min(2 * self.margin, year_steps - (self.stop - self.first))
+
+    def _neighbours(self, direction: int, count: int) -> list[int]:
+        """Return so many steps next to the core, before (-1) or after it (1), in time order."""
+        edge = self.first if direction < 0 else self.stop - 1
+        found = [self.axis.before(edge, -direction * k) for k in range(1, count + 1)]
+        return found[::-1] if direction < 0 else found

@@ -93,12 +93,12 @@ def cost_kusd(m: Model) -> Mapping[str, Expr]:
     flexible = sum(
         tier.cost_usd_per_mwh * hours[t] / USD_PER_KUSD * m.curtailed_mw[j, t]
         for j, tier in m.tier.items()
-        for t in m.TIMES
+        for t in m.CORE_TIMES
     )
     unserved = sum(
         m.voll_usd_per_mwh * hours[t] / USD_PER_KUSD * m.unserved_mw[z, t]
         for z in m.UNSERVED
-        for t in m.TIMES
+        for t in m.CORE_TIMES
     )
     return {"flexible": flexible, "unserved": unserved}
 

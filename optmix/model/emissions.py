@@ -101,7 +101,7 @@ def cost_kusd(m: Model) -> Mapping[str, Expr]:
             * emitted_lb_per_step(m, q, t)
             for q, budget in m.emission_budget.items()
             if budget.price_usd_per_ton > 0
-            for t in m.TIMES
+            for t in m.CORE_TIMES
         )
     }
 

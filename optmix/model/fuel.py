@@ -79,9 +79,11 @@ def declare(m: Model, case: Case, window: Window) -> None:
         )
         for u in case.units
     }
-    m.fuel_mmbtu_per_h = pyo.Var(m.UNITS, m.TIMES, within=pyo.NonNegativeReals)
+    m.fuel_mmbtu_per_h = pyo.Var(
+        m.UNITS, m.TIMES, bounds=lambda m, g, t: (0, m.unit[g].n_max * _full_load_fuel(m, g, t))
+    )
     m.withdrawn_mmbtu_per_h = pyo.Var(
-        m.STOCKS, m.TIMES, bounds=lambda m, r, _t: (0, m.stock[r].withdrawal_max_mmbtu_per_h)
+        m.STOCKS, m.TIMES, bounds=lambda m, r, _t: (0, _most_withdrawn(m, r))
     )
     m.refill_mmbtu_per_h = pyo.Var(
         m.STOCKS, m.TIMES, bounds=lambda m, r, _t: (0, m.stock[r].refill_max_mmbtu_per_h)
@@ -92,6 +94,19 @@ def declare(m: Model, case: Case, window: Window) -> None:
         bounds=lambda m, r, _t: (m.stock[r].min_content_mmbtu, m.stock[r].capacity_mmbtu),
     )
     m.pipeline_allotment_mmbtu = pyo.Var(m.MDQ_DAYS, bounds=(0, gas.daily_max_mmbtu))
+
+
+def _full_load_fuel(m: Model, g: str, t: int) -> float:
+    """Return the fuel of one unit at its capability in a step, MMBtu/h (HHV)."""
+    lines = (alpha + beta * m.pmax_mw[g][t] for alpha, beta in m.segment[g])
+    return float(m.kappa[g][t] * max(lines))
+
+
+def _most_withdrawn(m: Model, r: str) -> float:
+    """Return what can leave a stock in a step: all that is in it and comes in, MMBtu/h (HHV)."""
+    stock = m.stock[r]
+    content = stock.refill_max_mmbtu_per_h + stock.capacity_mmbtu / m.step_h
+    return float(min(stock.withdrawal_max_mmbtu_per_h, content))
 
 
 def _steps_of_day(case: Case, window: Window) -> dict[int, list[int]]:
@@ -199,12 +214,12 @@ def cost_kusd(m: Model) -> Mapping[str, Expr]:
     hours = m.hours_per_year
     fuel = sum(
         m.gas_price_usd_per_mmbtu[t] * hours[t] / USD_PER_KUSD * pipeline_mmbtu_per_h(m, t)
-        for t in m.TIMES
+        for t in m.CORE_TIMES
     )
     refills = sum(
         stock.price_usd_per_mmbtu * hours[t] / USD_PER_KUSD * m.refill_mmbtu_per_h[r, t]
         for r, stock in m.stock.items()
-        for t in m.TIMES
+        for t in m.CORE_TIMES
     )
     fixed = sum(stock.fixed_usd_per_yr for stock in m.stock.values()) / USD_PER_KUSD
     return {"fuel": fuel, "stock_fuel": refills + fixed}

@@ -27,10 +27,9 @@ __all__ = ["CONCEPT", "import_mw", "spare_withdrawal_mw"]
 def declare(m: Model, case: Case, window: Window) -> None:
     """Add import and peaks where there is a tie, and export where it is allowed."""
     axis, tie = case.axis, case.grid
-    months = sorted({int(month) for month in axis.month[window.first : window.stop]})
     can_export = tie is not None and tie.export_max_mw > 0
     m.EXPORTS = pyo.Set(initialize=["grid"] if can_export else [])
-    m.MONTHS = pyo.Set(initialize=months)
+    m.MONTHS = pyo.Set(initialize=window.months)
     m.month_of = axis.month.tolist()
     m.availability = tie.availability.tolist() if tie else []
     m.months_per_year_of = {
@@ -97,7 +96,7 @@ def monthly_peak(m: Model, k: str, t: int) -> Expr:
 
     .. math:: peak_{m(t)} \ge imp_t
 
-    Over: TIES x TIMES.  Units: MW.
+    Over: TIES x CORE_TIMES.  Units: MW.
     """
     return m.peak_mw[k, m.month_of[t]] >= m.import_mw[k, t]
 
@@ -126,12 +125,12 @@ def cost_kusd(m: Model) -> Mapping[str, Expr]:
     energy = sum(
         float(tie.import_price_usd_per_mwh[t]) * hours[t] / USD_PER_KUSD * m.import_mw[k, t]
         for k, tie in m.tie.items()
-        for t in m.TIMES
+        for t in m.CORE_TIMES
     )
     export = sum(
         -float(m.tie[k].export_price_usd_per_mwh[t]) * hours[t] / USD_PER_KUSD * m.export_mw[k, t]
         for k in m.EXPORTS
-        for t in m.TIMES
+        for t in m.CORE_TIMES
     )
     demand = sum(
         tie.demand_charge_usd_per_mw_month
@@ -147,7 +146,7 @@ def cost_kusd(m: Model) -> Mapping[str, Expr]:
         / USD_PER_KUSD
         * m.import_mw[k, t]
         for k, tie in m.tie.items()
-        for t in m.TIMES
+        for t in m.CORE_TIMES
         if tie.coincident_weight[t] > 0
     )
     return {
@@ -164,7 +163,7 @@ CONCEPT = Concept(
     equations=(
         Equation("GRD-1", ("TIES", "TIMES"), import_within_withdrawal),
         Equation("GRD-1", ("EXPORTS", "TIMES"), export_needs_tie),
-        Equation("GRD-2", ("TIES", "TIMES"), monthly_peak),
+        Equation("GRD-2", ("TIES", "CORE_TIMES"), monthly_peak),
         Equation("GRD-4", ("EXPORTS", "TIMES"), export_only_when_exporting),
         Equation("GRD-4", ("EXPORTS", "TIMES"), no_import_when_exporting),
     ),

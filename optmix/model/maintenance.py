@@ -30,7 +30,7 @@ def declare(m: Model, case: Case, window: Window) -> None:
     """
     axis = case.axis
     is_scheduled = case.maintenance_mode == "scheduled"
-    weeks = sorted({int(k) for k in axis.week[window.first : window.stop]}) if is_scheduled else []
+    weeks = window.weeks if is_scheduled else []
     served = [g for g in m.UNITS if m.unit[g].planned_outage_h > 0]
     m.WEEKS = pyo.Set(initialize=weeks)
     m.MAINTAINED = pyo.Set(initialize=served if is_scheduled else [])
@@ -64,8 +64,23 @@ def planned_outage_done(m: Model, g: str, y: int) -> Expr:
     return out >= need_weeks * m.n_units[g]
 
 
+def out_within_fleet(m: Model, g: str, k: int) -> Expr:
+    r"""MNT-2  No more units are in planned maintenance than are built.
+
+    COM-1 implies it; stated without operation it holds where sizes are decided alone.
+
+    .. math:: m_{g,k} \le n_g
+
+    Over: MAINTAINED x WEEKS.  Units: units.
+    """
+    return m.in_maintenance[g, k] <= m.n_units[g]
+
+
 CONCEPT = Concept(
     name="maintenance",
     declare=declare,
-    equations=(Equation("MNT-1", ("MAINTAINED", "WHOLE_YEARS"), planned_outage_done),),
+    equations=(
+        Equation("MNT-1", ("MAINTAINED", "WHOLE_YEARS"), planned_outage_done),
+        Equation("MNT-2", ("MAINTAINED", "WEEKS"), out_within_fleet),
+    ),
 )

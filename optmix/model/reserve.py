@@ -35,7 +35,14 @@ def declare(m: Model, case: Case, window: Window) -> None:
     m.SWING_TIMES = pyo.Set(initialize=window.steps if policy.swing_mw > 0 else [])
     m.RESERVE_TIMES = pyo.Set(initialize=list(m.UNIT_LOSS_TIMES | m.GRID_LOSS_TIMES))
     m.swing_mw = policy.swing_mw
-    m.reserve_mw = pyo.Var(m.RESERVE_TIMES, within=pyo.NonNegativeReals)
+    m.reserve_mw = pyo.Var(m.RESERVE_TIMES, bounds=lambda m, t: (0, _most_reserve_mw(m, t)))
+
+
+def _most_reserve_mw(m: Model, t: int) -> float:
+    """Return the reserve if everything on offer were built and idle."""
+    units = sum(unit.n_max * m.pmax_mw[g][t] for g, unit in m.unit.items())
+    batteries = sum(2 * item.module_mw * item.n_max for item in m.battery_product.values())
+    return float(units + batteries + sum(m.tier_limit_mw[j][t] for j in m.TIERS))
 
 
 def on_site_reserve(m: Model, t: int) -> Expr:

@@ -10,6 +10,7 @@ from optmix.model.assemble import build_model
 from optmix.solve.extract import extract_plan
 from optmix.solve.handoff import Handoff, hand_off
 from optmix.solve.highs import solve_highs
+from optmix.solve.layout import Layout
 from optmix.solve.outcome import Limits, Outcome, Status
 from optmix.units import USD_PER_KUSD
 from optmix.verify.check import verify_plan
@@ -43,7 +44,7 @@ def solved(case: Case) -> Any:
     handoff, outcome = solve_model(model)
     assert outcome.objective is not None, outcome.reason
     assert outcome.values is not None
-    verification = verify_plan(case, extract_plan(case, handoff, outcome.values))
+    verification = verify_plan(case, extract_plan(case, Layout.of(handoff), outcome.values))
     assert verification.findings == ()
     assert is_same(verification.objective_usd / USD_PER_KUSD, outcome.objective)
     return model
