@@ -1,8 +1,8 @@
-"""From a solver's numbers to a Plan: the way back through the model of a whole site."""
+"""From a solver's numbers to a Plan: the way back through the layout of a model."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,15 +10,9 @@ from optmix.data.plan import Plan
 from optmix.data.plan_io import needs_grid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from numpy.typing import NDArray
-
+    from optmix.data.arrays import Floats, Ints
     from optmix.data.case import Case
-    from optmix.solve.handoff import Handoff
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
+    from optmix.solve.layout import Layout
 
 __all__ = ["extract_plan"]
 
@@ -26,67 +20,61 @@ NO_EXPORT_MW = 1e-6
 """Less than this is a rounding error, and must not look like a grid tie that someone pays for."""
 
 
-def extract_plan(case: Case, handoff: Handoff, x: Floats) -> Plan:
-    """Return the plan that a vector of column values means.
+def extract_plan(case: Case, layout: Layout, x: Floats) -> Plan:
+    """Return the plan that a vector of column values means, for the steps of the layout.
 
     Parameters
     ----------
     case
         The site the model was built from.
-    handoff
-        The model of all its steps as arrays.
+    layout
+        Where its variables are.
     x
         One value for each column.
 
     Shape
     -----
-    ``x``: one a column of ``handoff.program``. The plan: as `Plan` says.
+    ``x``: one a column of the program. The plan: as `Plan` says, with the steps of the layout
+    for T.
     """
-    m = handoff.model
-    n_steps = case.axis.n_steps
+    n_steps = len(layout.steps)
 
-    def floats(variable: Any) -> Floats:
+    def floats(name: str) -> Floats:
         # A solver may leave a quantity a rounding error below zero.
-        return np.maximum(handoff.values(variable, x), 0.0)
+        return np.maximum(layout.values(name, x), 0.0)
 
-    def by_step(variable: Any) -> Floats:
-        return floats(variable).reshape(-1, n_steps)
+    def total(name: str) -> Floats:
+        return np.asarray(floats(name).sum(axis=0))
 
-    def counts(variable: Any) -> Ints:
-        return _rounded(by_step(variable))
-
-    def total(variable: Any) -> Floats:
-        return np.asarray(by_step(variable).sum(axis=0))
-
-    cover = by_step(m.cover_mw) if len(m.COVER_TIMES) else np.zeros((len(m.STORAGE), n_steps))
-    started, stopped = by_step(m.started), by_step(m.stopped)
+    cover = floats("cover_mw")
+    started, stopped = floats("started"), floats("stopped")
     # Where nothing is gained by it, a solver may still start and stop parts of a unit at once.
-    is_whole = np.array([g in m.switches_whole for g in m.UNITS], dtype=bool).reshape(-1, 1)
-    at_once = np.where(is_whole, 0.0, np.minimum(started, stopped))
-    withdrawal_mw, export_mw = float(floats(m.withdrawal_mw).sum()), total(m.export_mw)
+    is_whole = np.array([unit.name in layout.whole_switches for unit in case.units], dtype=bool)
+    at_once = np.where(is_whole.reshape(-1, 1), 0.0, np.minimum(started, stopped))
+    withdrawal_mw, export_mw = float(floats("withdrawal_mw").sum()), total("export_mw")
     export_mw[export_mw < NO_EXPORT_MW] = 0.0
     return Plan(
-        units=_rounded(floats(m.n_units)),
-        modules=_rounded(floats(m.n_modules)),
+        units=_rounded(floats("n_units")),
+        modules=_rounded(floats("n_modules")),
         withdrawal_mw=withdrawal_mw,
         has_grid=needs_grid(withdrawal_mw, export_mw),
-        online=counts(m.online),
+        online=_rounded(floats("online")),
         starts=_rounded(started - at_once),
         stops=_rounded(stopped - at_once),
-        in_maintenance=_in_maintenance(case, m, floats),
-        output_mw=by_step(m.output_mw),
-        fuel_mmbtu_per_h=by_step(m.fuel_mmbtu_per_h),
-        charge_mw=by_step(m.charge_mw),
-        discharge_mw=by_step(m.discharge_mw),
-        soc_mwh=by_step(m.soc_mwh),
-        cover_mw=cover,
-        import_mw=total(m.import_mw),
+        in_maintenance=_in_maintenance(case, layout, x),
+        output_mw=floats("output_mw"),
+        fuel_mmbtu_per_h=floats("fuel_mmbtu_per_h"),
+        charge_mw=floats("charge_mw"),
+        discharge_mw=floats("discharge_mw"),
+        soc_mwh=floats("soc_mwh"),
+        cover_mw=cover if len(cover) else np.zeros((len(case.batteries), n_steps)),
+        import_mw=total("import_mw"),
         export_mw=export_mw,
-        curtailed_mw=by_step(m.curtailed_mw),
-        unserved_mw=total(m.unserved_mw),
-        withdrawn_mmbtu_per_h=by_step(m.withdrawn_mmbtu_per_h),
-        refill_mmbtu_per_h=by_step(m.refill_mmbtu_per_h),
-        content_mmbtu=by_step(m.content_mmbtu),
+        curtailed_mw=floats("curtailed_mw"),
+        unserved_mw=total("unserved_mw"),
+        withdrawn_mmbtu_per_h=floats("withdrawn_mmbtu_per_h"),
+        refill_mmbtu_per_h=floats("refill_mmbtu_per_h"),
+        content_mmbtu=floats("content_mmbtu"),
     )
 
 
@@ -94,13 +82,14 @@ def _rounded(values: Floats) -> Ints:
     return np.rint(values).astype(np.int64)
 
 
-def _in_maintenance(case: Case, m: Any, floats: Callable[[Any], Floats]) -> Ints:
+def _in_maintenance(case: Case, layout: Layout, x: Floats) -> Ints:
     """Spread units in maintenance from weeks to steps."""
-    out = np.zeros((len(case.units), case.axis.n_steps), dtype=np.int64)
-    if not len(m.MAINTAINED):
+    out = np.zeros((len(case.units), len(layout.steps)), dtype=np.int64)
+    if not layout.maintained:
         return out
-    by_week = _rounded(floats(m.in_maintenance)).reshape(len(m.MAINTAINED), -1)
+    by_week = _rounded(layout.values("in_maintenance", x))
     names = [unit.name for unit in case.units]
-    for row, name in zip(by_week, m.MAINTAINED, strict=True):
-        out[names.index(name)] = row[case.axis.week]
+    week = np.searchsorted(layout.weeks, case.axis.week[layout.steps])
+    for row, name in zip(by_week, layout.maintained, strict=True):
+        out[names.index(name)] = row[week]
     return out

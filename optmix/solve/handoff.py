@@ -72,6 +72,10 @@ class Handoff:
         """
         return self._column_of[id(variable)]
 
+    def find(self, variable: Any) -> int:
+        """Return the column of one variable, -1 if it has none."""
+        return self._column_of.get(id(variable), -1)
+
     def row(self, constraint: Any) -> int:
         """Return the row of a scalar constraint or of one member of an indexed one.
 

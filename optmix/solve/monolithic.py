@@ -8,6 +8,7 @@ from optmix.errors import InfeasibleError, NoPlanError
 from optmix.model.assemble import build_model
 from optmix.solve.extract import extract_plan
 from optmix.solve.handoff import hand_off
+from optmix.solve.layout import Layout
 from optmix.solve.outcome import Status
 from optmix.solve.progress import Progress
 from optmix.solve.proposal import Proposal
@@ -63,7 +64,7 @@ def solve_monolithic(case: Case, request: Request) -> Proposal:
         return Proposal(status=Status.NO_PLAN, reason=str(reason), solver=spec)
     plan = None
     if outcome.has_plan and outcome.values is not None:
-        plan = extract_plan(case, handoff, outcome.values)
+        plan = extract_plan(case, Layout.of(handoff), outcome.values)
     return Proposal(
         status=outcome.status,
         reason=outcome.reason,

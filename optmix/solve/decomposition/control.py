@@ -1,0 +1,228 @@
+"""Solve a case by decomposition: a bound from the master, a plan from integer windows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from optmix.errors import InfeasibleError, NoPlanError
+from optmix.schema.result import Certificate
+from optmix.solve.decomposition.budgets import Budget, list_budgets, overdrawn, shared_out
+from optmix.solve.decomposition.linking import COUNTS, SIZES
+from optmix.solve.decomposition.master import Master
+from optmix.solve.decomposition.operate import Care
+from optmix.solve.decomposition.prices import guess_prices
+from optmix.solve.decomposition.realise import realise, with_whole_maintenance
+from optmix.solve.decomposition.search import Search, Trial
+from optmix.solve.decomposition.standing import Standing
+from optmix.solve.decomposition.start import first_point
+from optmix.solve.decomposition.tasks import Recipe, pack
+from optmix.solve.decomposition.windows import WINDOW_DAYS, cut_windows
+from optmix.solve.decomposition.workers import StoppedError, Workers, usable_cores
+from optmix.solve.highs_model import new_highs
+from optmix.solve.outcome import Status
+from optmix.solve.proposal import Proposal
+from optmix.units import USD_PER_KUSD
+
+if TYPE_CHECKING:
+    from optmix.data.case import Case
+    from optmix.model.concept import Window
+    from optmix.solve.request import Request
+
+__all__ = ["solve_decomposed"]
+
+EARLY_GAP: Final = 0.02
+"""Once the sizes are relaxed to this gap a first plan is made, so that stopping keeps something."""
+
+RELAX_SHARE: Final = 0.5
+SIZES_SHARE: Final = 0.1
+OPERATE_SHARE: Final = 0.5
+"""Shares of the gap asked for that the steps aim at."""
+
+QUICK_GAP: Final = 0.01
+"""Gap of the windows of that first plan."""
+
+WINDOW_TIME_S: Final = 20.0
+"""A window that takes longer gives what it has."""
+
+
+def solve_decomposed(case: Case, request: Request, *, window_days: int = WINDOW_DAYS) -> Proposal:
+    """Solve a case window by window, with a certified bound.
+
+    Parameters
+    ----------
+    case
+        The site as numbers.
+    request
+        What is asked for, who listens and who may stop it.
+    window_days
+        Length of the windows aimed at.
+
+    Returns
+    -------
+    Proposal
+        Its plan, if there is one, has passed the verifier.
+
+    Raises
+    ------
+    SolverError
+        HiGHS failed, or the workers keep dying, before there was a plan.
+    """
+    standing = Standing(request)
+    windows = cut_windows(case, window_days)
+    lanes = min(request.workers or usable_cores(), len(windows))
+    solve: _Solve | None = None
+    try:
+        with (
+            request.phase("solve", f"{len(windows)} windows"),
+            Workers(lanes, lambda: _must_stop(request), request.make_executor) as workers,
+        ):
+            solve = _Solve.begin(case, windows, workers, standing)
+            solve.run()
+        reason = "proven within the gap" if standing.is_proven else "no better plan found"
+    except StoppedError:
+        reason = "interrupted" if request.interrupt.is_set() else "time limit reached"
+    except NoPlanError as stopped:
+        reason = str(stopped)
+    except InfeasibleError as proof:
+        status = Status.INFEASIBLE
+        return Proposal(status, str(proof), _solver(request))
+    return _proposal(standing, reason, windows, lanes, solve.master.n_cuts if solve else 0)
+
+
+def _must_stop(request: Request) -> bool:
+    limit = request.time_limit_s
+    return request.interrupt.is_set() or (limit is not None and request.elapsed_s >= limit)
+
+
+def _solver(request: Request) -> str:
+    return f"{request.profile.spec} (HiGHS {new_highs().version()})"
+
+
+def _proposal(
+    standing: Standing, reason: str, windows: list[Window], lanes: int, cuts: int
+) -> Proposal:
+    has_plan = standing.plan is not None
+    status = Status.NO_PLAN
+    if has_plan:
+        status = Status.OPTIMAL if standing.is_proven else Status.FEASIBLE
+    bound_usd = _usd(standing.bound)
+    return Proposal(
+        status=status,
+        reason=reason,
+        solver=_solver(standing.request),
+        plan=standing.plan,
+        objective_usd=_usd(standing.cost),
+        bound_usd=bound_usd,
+        certificate=Certificate(
+            how=_how(standing),
+            bound_usd=bound_usd,
+            objective_usd=_usd(standing.cost),
+            gap=standing.gap if has_plan and bound_usd is not None else None,
+            relaxed_bound_usd=_usd(standing.relaxed_bound),
+            rounds=standing.rounds,
+            windows=len(windows),
+            cuts=cuts,
+            fleets=standing.fleets,
+            workers=lanes,
+            seconds=dict(standing.seconds),
+        ),
+    )
+
+
+def _usd(kusd: float) -> float | None:
+    return kusd * USD_PER_KUSD if abs(kusd) < float("inf") else None
+
+
+def _how(standing: Standing) -> str:
+    how = (
+        "master with integer sizes over cuts of all windows; each cut is computed from the duals "
+        "of a window's relaxed operation with every variable at its better bound"
+    )
+    if standing.bound > standing.relaxed_bound:
+        how += "; lifted by windows solved with integers at the prices of their cuts"
+    return how
+
+
+@dataclass
+class _Solve:
+    """The steps of one solve."""
+
+    case: Case
+    windows: list[Window]
+    search: Search
+    budgets: list[Budget]
+    standing: Standing
+    tried: list[Trial] = field(default_factory=list)
+
+    @classmethod
+    def begin(
+        cls, case: Case, windows: list[Window], workers: Workers, standing: Standing
+    ) -> _Solve:
+        """Build the master and what the windows are made of."""
+        with standing.phase("build", "building the master"):
+            master = Master(case, windows)
+            packed = pack(Recipe(case, windows, master.keys, guess_prices(case)))
+            search = Search(case, windows, master, workers, packed, standing)
+            return cls(case, windows, search, list_budgets(case, master), standing)
+
+    @property
+    def master(self) -> Master:
+        """The master of the search."""
+        return self.search.master
+
+    @property
+    def gap(self) -> float:
+        """The gap asked for."""
+        return self.standing.request.gap
+
+    def run(self) -> None:
+        """Take the steps one after the other until the gap is reached."""
+        with self.standing.phase("relax", "sizes relaxed"):
+            start = self.search.evaluate(self.search.sample(first_point(self.case, self.master)))
+            self.search.near_rounds = 2
+            rough = self.relax(start, EARLY_GAP)
+            self.search.near_rounds = 0
+        self.realise(rough, Care(QUICK_GAP, 0, WINDOW_TIME_S, rounds_up=True))
+        if self.standing.is_proven:
+            return
+        with self.standing.phase("relax", "sizes relaxed"):
+            relaxed = self.relax(rough, RELAX_SHARE * self.gap)
+        share = SIZES_SHARE * self.gap
+        with self.standing.phase("sizes", "whole sizes"):
+            best, *_ = self.search.integerise(SIZES, share, relaxed.point)
+        with self.standing.phase("sizes", "whole sizes and weeks of maintenance"):
+            self.search.is_tight = True
+            best = self.search.settle(best.point, self.master.named(*SIZES), share)
+            self.search.raise_bound(COUNTS, share)
+        self.realise(best, Care(OPERATE_SHARE * self.gap, 0, WINDOW_TIME_S))
+        if not self.standing.is_proven:
+            self.refine([best])
+
+    def relax(self, start: Trial, gap: float) -> Trial:
+        """Close the gap of relaxed sizes, linking budgets as they prove short."""
+        best = self.search.relax(start, gap)
+        while short := overdrawn(self.budgets, best.point, best.used):
+            values = shared_out(short, best.point, best.used)
+            for budget in short:
+                self.master.is_linked[budget.places] = True
+            best = self.search.relax(self.search.evaluate(self.master.at(values)), gap)
+        return best
+
+    def realise(self, trial: Trial, care: Care) -> None:
+        """Make a plan of a trial, and keep it if it is better."""
+        with self.standing.phase("operate", "integer operation"):
+            whole = with_whole_maintenance(self.search, trial, SIZES_SHARE * self.gap)
+            if whole is None:
+                return
+            self.standing.fleets += 1
+            found = realise(self.search, whole, self.budgets, care)
+            if found is not None:
+                self.standing.take_plan(found.plan, found.cost)
+
+    def refine(self, trials: list[Trial]) -> None:
+        """Seek better plans and a better bound until nothing helps any more."""
+        careful = Care(gap=0.1 * self.gap, reach=None, time_limit_s=WINDOW_TIME_S)
+        self.realise(trials[0], careful)
+        if self.standing.is_proven:
+            return

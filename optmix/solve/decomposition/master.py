@@ -1,0 +1,239 @@
+"""The master: sizes and everything else that links windows, with the cuts learnt so far."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import highspy
+import numpy as np
+
+from optmix.errors import InfeasibleError, SolverError
+from optmix.model.assemble import build_model
+from optmix.model.concept import Window
+from optmix.solve.decomposition.linking import BUDGETS, Key, common_columns
+from optmix.solve.handoff import hand_off
+from optmix.solve.highs_model import new_highs, to_highs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from optmix.data.arrays import Floats, Ints
+    from optmix.data.case import Case
+    from optmix.solve.decomposition.cuts import Cut
+    from optmix.solve.handoff import Handoff
+
+__all__ = ["Master", "Point"]
+
+MARGIN = 1e-6
+"""Share of a bound that is given away: the feasibility tolerance of the solver of the master."""
+
+INFEASIBLE = (
+    highspy.HighsModelStatus.kInfeasible,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """Values of all linking quantities, and what they cost without operation.
+
+    Attributes
+    ----------
+    values
+        One a linking quantity, in the order of ``Master.keys``; NaN leaves it to the windows.
+    cost
+        Thousand USD.
+    """
+
+    values: Floats
+    cost: float
+
+
+class Master:
+    """Sizes and linking quantities of a case, and planes that bound the cost of each window.
+
+    Parameters
+    ----------
+    case
+        The site as numbers.
+    windows
+        What it is cut into; each has a cost that cuts bound from below.
+
+    Raises
+    ------
+    InfeasibleError
+        The numbers alone rule out every choice of sizes.
+    """
+
+    def __init__(self, case: Case, windows: list[Window]) -> None:
+        handoff = hand_off(build_model(case, Window.design(case.axis)))
+        program = handoff.program
+        self._highs = new_highs()
+        self._highs.passModel(to_highs(program.relaxed()))
+        self._offset = program.offset
+        self._n_design = program.n_columns
+        columns = common_columns(handoff) | self._add_allotments(handoff, windows)
+        self.keys: list[Key] = list(columns)
+        self.place = {key: place for place, key in enumerate(self.keys)}
+        self._columns = np.array(list(columns.values()), dtype=np.int32)
+        self._cost = np.append(program.cost, np.zeros(self._n_columns - self._n_design))
+        self._cost = self._cost[self._columns]
+        self._lower, self.upper = self._bounds()
+        self.is_linked = np.array([key[0] not in BUDGETS for key in self.keys])
+        self._first_theta = self._n_columns
+        self.n_windows = len(windows)
+        self.n_cuts = 0
+        nothing = np.array([], dtype=np.int32)
+        for _ in windows:
+            infinite = highspy.kHighsInf
+            self._highs.addCol(1.0, -infinite, infinite, 0, nothing, nothing.astype(float))
+
+    @property
+    def _n_columns(self) -> int:
+        return int(self._highs.getNumCol())
+
+    def _add_allotments(self, handoff: Handoff, windows: list[Window]) -> dict[Key, int]:
+        """Split each annual budget into a part for each window of its year."""
+        columns: dict[Key, int] = {}
+        nothing = np.array([], dtype=np.int32)
+        for name in BUDGETS:
+            for index, variable in handoff.model.component(name).items():
+                total = handoff.find(variable)
+                users = [k for k, w in enumerate(windows) if w.years[0] == index[1]]
+                parts = []
+                for number in users:
+                    parts.append(self._n_columns)
+                    columns[name, (index, number)] = parts[-1]
+                    self._highs.addCol(0.0, 0.0, variable.ub, 0, nothing, nothing.astype(float))
+                row = np.array([*parts, *([total] if total >= 0 else [])], dtype=np.int32)
+                value = np.array([*([1.0] * len(parts)), *([-1.0] if total >= 0 else [])])
+                most = 0.0 if total >= 0 else variable.ub
+                self._highs.addRow(-highspy.kHighsInf, most, len(row), row, value)
+        return columns
+
+    def _bounds(self) -> tuple[Floats, Floats]:
+        lp = self._highs.getLp()
+        return (
+            np.array(lp.col_lower_)[self._columns].copy(),
+            np.array(lp.col_upper_)[self._columns].copy(),
+        )
+
+    def named(self, *names: str) -> NDArray[np.bool_]:
+        """Return which linking quantities belong to the variables named."""
+        return np.array([key[0] in names for key in self.keys], dtype=np.bool_)
+
+    def set_weights(self, weights: Floats) -> None:
+        """Set how much the cost of each window counts."""
+        columns = np.arange(self._first_theta, self._n_columns, dtype=np.int32)
+        self._highs.changeColsCost(len(columns), columns, np.asarray(weights, dtype=float))
+
+    def set_integer(self, *names: str) -> None:
+        """Let the named linking quantities be integer, and no others."""
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        for column, is_integer in zip(self._columns, self.named(*names), strict=True):
+            self._highs.changeColIntegrality(int(column), kinds[int(is_integer)])
+
+    def hold(self, values: Floats, is_held: NDArray[np.bool_]) -> None:
+        """Hold some linking quantities at values, and release all others."""
+        self.hold_between(values, values, is_held)
+
+    def hold_between(self, least: Floats, most: Floats, is_held: NDArray[np.bool_]) -> None:
+        """Hold some linking quantities between values, and release all others."""
+        lower = np.where(is_held, np.maximum(least, self._lower), self._lower)
+        upper = np.where(is_held, np.minimum(most, self.upper), self.upper)
+        self._highs.changeColsBounds(len(self._columns), self._columns, lower, upper)
+
+    @contextmanager
+    def tied(self, ties: Iterable[tuple[int, int, float]]) -> Iterator[None]:
+        """Let a first quantity be at least a multiple of a second, for a while."""
+        rows = []
+        for place, other, rate in ties:
+            rows.append(int(self._highs.getNumRow()))
+            columns = self._columns[[place, other]].astype(np.int32)
+            self._highs.addRow(0.0, highspy.kHighsInf, 2, columns, np.array([1.0, -rate]))
+        yield
+        for row in rows:
+            self._highs.changeRowBounds(row, -highspy.kHighsInf, highspy.kHighsInf)
+
+    def release(self) -> None:
+        """Hold nothing any more."""
+        self._highs.changeColsBounds(len(self._columns), self._columns, self._lower, self.upper)
+
+    def add_cuts(self, cuts: Iterable[tuple[int, Ints, Cut]]) -> None:
+        """Add the planes of windows, by their numbers and the places of what they speak of."""
+        for number, places, cut in cuts:
+            theta = np.array([self._first_theta + number], dtype=np.int32)
+            columns = self._columns[places]
+            self._add_plane(cut.intercept, columns, cut.slope, theta)
+            if cut.need is not None:
+                intercept, slope = cut.need
+                largest = float(np.max(np.abs(slope), initial=0.0)) or 1.0
+                none = np.array([], dtype=np.int32)
+                self._add_plane(intercept / largest, columns, slope / largest, none)
+
+    def _add_plane(
+        self,
+        intercept: float,
+        columns: NDArray[np.int32],
+        slope: Floats,
+        theta: NDArray[np.int32],
+    ) -> None:
+        """Add ``theta - slope @ columns >= intercept``."""
+        used = slope != 0
+        index = np.concatenate([columns[used], theta]).astype(np.int32)
+        value = np.concatenate([-slope[used], np.ones(len(theta))])
+        self._highs.addRow(intercept, highspy.kHighsInf, len(index), index, value)
+        self.n_cuts += 1
+
+    def solve(self, gap: float) -> tuple[float, Point]:
+        """Return a lower bound and the best point, in thousand USD.
+
+        Raises
+        ------
+        InfeasibleError
+            No sizes satisfy what is known of the windows.
+        SolverError
+            The master could not be solved.
+        """
+        self._highs.setOptionValue("mip_rel_gap", gap)
+        self._highs.run()
+        status = self._highs.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            # Perhaps a basis that leads nowhere: once more from scratch.
+            self._highs.clearSolver()
+            self._highs.run()
+            status = self._highs.getModelStatus()
+        if status in INFEASIBLE:
+            raise InfeasibleError("no sizes on offer can serve every step of every window")
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise SolverError(f"the master problem ended with {status}")
+        info = self._highs.getInfo()
+        is_mip = any(
+            kind != highspy.HighsVarType.kContinuous for kind in self._highs.getLp().integrality_
+        )
+        bound = float(info.mip_dual_bound if is_mip else info.objective_function_value)
+        x = np.asarray(self._highs.getSolution().col_value)
+        return bound - MARGIN * max(1.0, abs(bound)), self._point(x[self._columns])
+
+    def priced(self, values: Mapping[Key, float]) -> Point:
+        """Return the point of given values, 0 where none is given."""
+        x = np.zeros(len(self.keys))
+        for key, value in values.items():
+            x[self.place[key]] = value
+        return self._point(x)
+
+    def at(self, values: Floats) -> Point:
+        """Return the point of given values."""
+        return Point(values, float(self._cost @ np.nan_to_num(values)) + self._offset)
+
+    def _point(self, x: Floats) -> Point:
+        return self.at(np.where(self.is_linked, x, np.nan))
+
+    def between(self, a: Point, b: Point, share: float) -> Point:
+        """Return the point that lies a share of the way from one to the other."""
+        values = a.values + share * (b.values - a.values)
+        return Point(values, a.cost + share * (b.cost - a.cost))

@@ -1,0 +1,191 @@
+"""Integer operation of one window at given sizes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import highspy
+import numpy as np
+
+from optmix.solve.decomposition.tasks import kept_window
+from optmix.solve.extract import extract_plan
+from optmix.solve.highs_model import new_highs, to_highs
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from optmix.data.arrays import Floats
+    from optmix.data.plan import Plan
+    from optmix.solve.decomposition.block import Block
+    from optmix.solve.decomposition.tasks import Kept, PackedRecipe
+    from optmix.solve.linear_program import LinearProgram
+
+__all__ = ["Care", "Piece", "Pins", "operate"]
+
+ROUNDING: Final = 1e-6
+"""A relaxed number of units this near to a whole one is that one."""
+
+
+@dataclass(frozen=True)
+class Care:
+    """How carefully the integer operation of a window is sought.
+
+    Attributes
+    ----------
+    gap
+        Relative gap of its cost to stop at.
+    reach
+        How far units online may lie from their relaxed number, rounded up and down; none for any
+        distance. 0 finds a good plan in a fraction of the time that the best one takes.
+    rounds_up
+        Take the relaxed numbers of units online, rounded up, where that works: a plan at once.
+    time_limit_s
+        A window that takes longer gives the best operation it has.
+    """
+
+    gap: float
+    reach: int | None
+    time_limit_s: float
+    rounds_up: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Pins:
+    """What the neighbours of a window have settled in steps that it models too.
+
+    Attributes
+    ----------
+    is_known
+        Which of the window's steps are settled. Shape (steps,).
+    values
+        By variable. Shape (members, steps).
+    """
+
+    is_known: NDArray[np.bool_]
+    values: dict[str, Floats]
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """The operation of one window.
+
+    Attributes
+    ----------
+    plan
+        Its steps: lead, core and trail.
+    relaxed_cost, cost
+        Operating cost of the core, energy at borders priced, thousand USD; with units online
+        relaxed, and as planned.
+    used_of
+        What it uses of budgets, by their place in a point.
+    """
+
+    plan: Plan
+    relaxed_cost: float
+    cost: float
+    used_of: dict[int, float]
+
+
+def operate(
+    packed: PackedRecipe,
+    numbers: list[int],
+    point: Floats,
+    pins: dict[int, Pins],
+    care: Care,
+) -> list[Piece | None]:
+    """Return the integer operation of windows; None where sizes and pins leave none.
+
+    Parameters
+    ----------
+    packed, numbers
+        Which windows.
+    point
+        Linking quantities, integer where they are counts; budgets are upper limits.
+    pins
+        What neighbours have settled, by window.
+    care
+        How carefully to search.
+    """
+    return [
+        _operate(kept_window(packed, number), point, pins.get(number), care) for number in numbers
+    ]
+
+
+def _operate(window: Kept, point: Floats, pins: Pins | None, care: Care) -> Piece | None:
+    block = window.block
+    held = _held(block, point[window.link_place])
+    if pins is not None:
+        held = _pinned(block, held, pins)
+    relaxed = _solve(held.relaxed(), care)
+    if relaxed is None:
+        return None
+    x = None
+    if care.reach is not None:
+        x = _solve(_near(block, held, relaxed, care), care)
+    if x is None:
+        x = _solve(held, care)
+    if x is None:
+        return None
+    return Piece(
+        plan=extract_plan(window.recipe.case, block.layout, x[: block.n_own]),
+        relaxed_cost=float(held.cost @ relaxed),
+        cost=float(held.cost @ x),
+        used_of=dict(zip(window.link_place.tolist(), block.meter @ x[: block.n_own], strict=True)),
+    )
+
+
+def _held(block: Block, values: Floats) -> LinearProgram:
+    """Hold the linking quantities, and leave nothing missing."""
+    program = block.program
+    lower, upper = program.col_lower.copy(), program.col_upper.copy()
+    upper[block.link] = values
+    is_budget = block.meter.count_nonzero(axis=1) > 0
+    lower[block.link] = np.where(is_budget, 0.0, values)
+    upper[block.n_own :] = 0.0
+    return replace(program, col_lower=lower, col_upper=upper)
+
+
+def _pinned(block: Block, program: LinearProgram, pins: Pins) -> LinearProgram:
+    """Hold what neighbours have settled, and leave out the rows that are theirs alone."""
+    lower, upper = program.col_lower.copy(), program.col_upper.copy()
+    for name, values in pins.values.items():
+        columns = block.layout.columns[name]
+        settled = ~np.isnan(values) & (columns >= 0)
+        lower[columns[settled]] = upper[columns[settled]] = values[settled]
+    is_ours = np.zeros(program.n_columns, dtype=np.bool_)
+    for columns in block.layout.by_step():
+        ours = columns[:, ~pins.is_known]
+        is_ours[ours[ours >= 0]] = True
+    is_kept = abs(program.matrix).sign() @ is_ours.astype(float) > 0
+    return replace(
+        program,
+        col_lower=lower,
+        col_upper=upper,
+        row_lower=np.where(is_kept, program.row_lower, -np.inf),
+        row_upper=np.where(is_kept, program.row_upper, np.inf),
+    )
+
+
+def _near(block: Block, program: LinearProgram, relaxed: Floats, care: Care) -> LinearProgram:
+    """Keep units online near their relaxed numbers."""
+    columns = block.layout.columns["online"].ravel()
+    columns = columns[columns >= 0]
+    lower, upper = program.col_lower.copy(), program.col_upper.copy()
+    least, most = np.floor(relaxed[columns] + ROUNDING), np.ceil(relaxed[columns] - ROUNDING)
+    reach = care.reach or 0
+    lower[columns] = np.maximum(lower[columns], most if care.rounds_up else least - reach)
+    upper[columns] = np.minimum(upper[columns], most + reach)
+    return replace(program, col_lower=lower, col_upper=upper)
+
+
+def _solve(program: LinearProgram, care: Care) -> Floats | None:
+    highs = new_highs()
+    options = {"threads": 1, "mip_rel_gap": care.gap, "time_limit": care.time_limit_s}
+    for option, setting in options.items():
+        highs.setOptionValue(option, setting)
+    highs.passModel(to_highs(program))
+    highs.run()
+    if highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        return None
+    return np.asarray(highs.getSolution().col_value)

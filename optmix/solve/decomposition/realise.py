@@ -1,0 +1,144 @@
+"""From sizes to a verified plan: whole maintenance, integer windows, and the year they make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from optmix.errors import InfeasibleError
+from optmix.solve.decomposition.budgets import Budget, shared_out
+from optmix.solve.decomposition.cuts import NO_SHORTFALL
+from optmix.solve.decomposition.linking import COUNTS, SIZES
+from optmix.solve.decomposition.operate import Piece, operate
+from optmix.solve.decomposition.year import Year, colours
+from optmix.units import USD_PER_KUSD
+from optmix.verify.check import verify_plan
+
+if TYPE_CHECKING:
+    from optmix.data.arrays import Floats
+    from optmix.data.plan import Plan
+    from optmix.solve.decomposition.master import Point
+    from optmix.solve.decomposition.operate import Care
+    from optmix.solve.decomposition.search import Search, Trial
+
+ROUNDING: Final = 1e-6
+"""A relaxed size this little above a whole number is that number."""
+
+ROUNDS: Final = 10
+"""How often windows may object to the weeks chosen for maintenance."""
+
+REPAIRS_PER_WINDOW: Final = 2
+"""Repairs that may be tried before the sizes are given up, on average over all windows."""
+
+__all__ = ["Realised", "realise", "with_whole_maintenance"]
+
+
+@dataclass(frozen=True, eq=False)
+class Realised:
+    """A verified plan, and the windows it was made of."""
+
+    plan: Plan
+    cost: float
+    pieces: dict[int, Piece]
+    point: Point
+
+
+def with_whole_maintenance(search: Search, trial: Trial, gap: float) -> Trial | None:
+    """Return a good point with whole sizes and whole maintenance near a trial.
+
+    Sizes are rounded up; units in maintenance in each week are rounded up or down, so that no week
+    is used that the trial avoids. None if windows object to all such points that are tried.
+    """
+    master = search.master
+    is_size, is_out = master.named(*SIZES), master.named("in_maintenance")
+    values = trial.point.values
+    lower, upper = np.floor(values + ROUNDING), np.ceil(values - ROUNDING)
+    for _ in range(ROUNDS):
+        master.hold_between(np.where(is_size, upper, lower), upper, is_size | is_out)
+        master.set_integer(*COUNTS)
+        try:
+            _, point = master.solve(gap)
+        except InfeasibleError:
+            return None
+        finally:
+            master.release()
+            master.set_integer()
+        is_count = is_size | is_out
+        # What is continuous (withdrawal, peaks, parts of budgets) is fitted to the whole numbers.
+        whole = master.at(np.where(is_count, np.round(point.values), point.values))
+        settled = search.settle(whole, is_count, gap)
+        if settled.shortfall <= NO_SHORTFALL:
+            return settled
+    return None
+
+
+def realise(search: Search, trial: Trial, budgets: list[Budget], care: Care) -> Realised | None:
+    """Operate all windows in integers at a point, and return the plan if it stands.
+
+    None if some window cannot be operated so, or the verifier finds a fault.
+    """
+    year = _Builder(search, trial, budgets, care)
+    for colour in colours(search.windows):
+        for number in year.operate(colour):
+            if not year.repair(number):
+                return None
+    plan = year.year.plan()
+    verification = verify_plan(search.case, plan)
+    if verification.findings:
+        return None
+    cost = verification.objective_usd / USD_PER_KUSD
+    return Realised(plan, cost, year.pieces, trial.point)
+
+
+class _Builder:
+    """Operates windows one after the other until they make a year."""
+
+    def __init__(self, search: Search, trial: Trial, budgets: list[Budget], care: Care) -> None:
+        self.search, self.trial, self.budgets, self.care = search, trial, budgets, care
+        self.year = Year(search.case, search.windows)
+        self.pieces: dict[int, Piece] = {}
+        self.repairs_left = REPAIRS_PER_WINDOW * len(search.windows)
+
+    def operate(self, numbers: list[int]) -> list[int]:
+        """Operate windows that do not touch, and return those that could not be."""
+        pins = {n: pin for n in numbers if (pin := self.year.pins(n)) is not None}
+        search = self.search
+        found = search.workers.run(operate, search.packed, numbers, self._values(), pins, self.care)
+        for number, piece in zip(numbers, found, strict=True):
+            if piece is not None:
+                self.pieces[number] = piece
+                self.year.settle(number, piece)
+        return [number for number, piece in zip(numbers, found, strict=True) if piece is None]
+
+    def repair(self, number: int) -> bool:
+        """Operate a window whose neighbours leave it no way, and these anew; say whether it worked.
+
+        First the neighbour after it must give way, for what is in store at the border is most often
+        the cause; then the one before it; then both.
+        """
+        before, after = self.year.neighbours(number)
+        for yielding in dict.fromkeys([(after,), (before,), (before, after)]):
+            if self.repairs_left <= 0:
+                return False
+            self.repairs_left -= 1
+            freed = [k for k in dict.fromkeys(yielding) if k in self.pieces and k != number]
+            kept = {k: self.pieces.pop(k) for k in freed}
+            for k in freed:
+                self.year.unsettle(k)
+            if not self.operate([number]):
+                return all(not self.operate([k]) or self.repair(k) for k in freed)
+            for k, piece in kept.items():
+                self.pieces[k] = piece
+                self.year.settle(k, piece)
+        return False
+
+    def _values(self) -> Floats:
+        """Return the point, with what is left of each budget shared out among open windows."""
+        used, is_done = self.trial.used.copy(), np.zeros(len(self.trial.used))
+        for budget in self.budgets:
+            for place, number in zip(budget.places.tolist(), budget.windows.tolist(), strict=True):
+                if number in self.pieces:
+                    used[place], is_done[place] = self.pieces[number].used_of[place], 1.0
+        return shared_out(self.budgets, self.trial.point, used, is_done)

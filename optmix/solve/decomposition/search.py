@@ -1,0 +1,253 @@
+"""The search for sizes: rounds of points and cuts until bound and relaxed cost meet.
+
+Points are stabilised: each round steps from the best point so far towards the master's, farther
+after a success and less far after a failure. The master's own points lie far off until it has
+learnt enough, and cuts made far off teach little.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from optmix.errors import InfeasibleError
+from optmix.solve.decomposition.start import (
+    even_maintenance,
+    with_even_maintenance,
+    with_maintenance_like,
+)
+from optmix.solve.decomposition.tasks import make_cuts
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from optmix.data.arrays import Floats
+    from optmix.data.case import Case
+    from optmix.model.concept import Window
+    from optmix.solve.decomposition.master import Master, Point
+    from optmix.solve.decomposition.standing import Standing
+    from optmix.solve.decomposition.tasks import PackedRecipe
+    from optmix.solve.decomposition.workers import Workers
+
+__all__ = ["Search", "Trial"]
+
+FIRST_STEP: Final = 0.35
+LEAST_STEP: Final = 0.1
+"""How far a round steps from the best point towards the master's, at first and at least."""
+
+N_SAMPLES: Final = 4
+SAMPLE_ROUNDS: Final = 25
+SAMPLE_GAP: Final = 5e-3
+"""The first rounds ask few windows only, to find sizes of the right order cheaply."""
+
+MASTER_GAP: Final = 1e-6
+ROUNDS: Final = 200
+NEAR: Final = 0.2
+INTEGER_ROUNDS: Final = 50
+INNER_ROUNDS: Final = 25
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """A point that was evaluated in all windows.
+
+    Attributes
+    ----------
+    point
+        The linking quantities.
+    cost
+        Their cost with relaxed operation, shortfall priced, thousand USD.
+    shortfall
+        Power and reserve missing over all windows.
+    used
+        What the windows use of each linking quantity that is a budget. One a linking quantity.
+    """
+
+    point: Point
+    cost: float
+    shortfall: float
+    used: Floats
+
+
+@dataclass
+class _Step:
+    """How far to step, learnt from how well the last steps went."""
+
+    length: float = FIRST_STEP
+
+    def learn(self, *, success: bool) -> None:
+        self.length = min(1.0, 2 * self.length) if success else max(LEAST_STEP, self.length / 2)
+
+
+@dataclass
+class Search:
+    """Rounds between the master and the windows of one solve.
+
+    Attributes
+    ----------
+    is_tight
+        Whether windows tighten their cuts by rounded rows: worth its time once the sizes are
+        nearly known.
+    """
+
+    case: Case
+    windows: list[Window]
+    master: Master
+    workers: Workers
+    packed: PackedRecipe
+    standing: Standing
+    is_tight: bool = False
+    near_rounds: int = 0
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """The numbers of all windows."""
+        return list(range(len(self.windows)))
+
+    def evaluate(
+        self, point: Point, numbers: list[int] | None = None, weights: Floats | None = None
+    ) -> Trial:
+        """Ask windows, by default all, for cuts at a point, and let the master learn them."""
+        numbers = self.numbers if numbers is None else numbers
+        weights = np.ones(len(self.numbers)) if weights is None else weights
+        found = self.workers.run(make_cuts, self.packed, numbers, point.values, self.is_tight)
+        self.standing.rounds += 1
+        cost, shortfall, used = point.cost, 0.0, np.zeros(len(point.values))
+        for number, (places, cut) in zip(numbers, found, strict=True):
+            cost += weights[number] * cut.cost
+            shortfall += cut.shortfall
+            used[places] += cut.used
+        self.master.add_cuts(
+            (number, places, cut) for number, (places, cut) in zip(numbers, found, strict=True)
+        )
+        return Trial(point, cost, shortfall, used)
+
+    def sample(self, start: Point) -> Point:
+        """Return sizes of the right order, found with a few telling windows."""
+        if len(self.windows) <= 2 * N_SAMPLES:
+            return start
+        numbers = self._telling_windows()
+        weights = np.zeros(len(self.numbers))
+        weights[numbers] = len(self.numbers) / len(numbers)
+        self.master.set_weights(weights)
+        step = _Step()
+        best = self.evaluate(start, numbers, weights)
+        # Other windows cost nothing yet, so all maintenance would go there.
+        with self.master.tied(even_maintenance(self.case, self.master)):
+            for _ in range(SAMPLE_ROUNDS):
+                bound, ahead = self.master.solve(MASTER_GAP)
+                if best.cost - bound <= SAMPLE_GAP * abs(best.cost):
+                    break
+                target = self.master.between(best.point, ahead, step.length)
+                trial = self.evaluate(target, numbers, weights)
+                step.learn(success=trial.cost < best.cost)
+                best = trial if trial.cost < best.cost else best
+        self.master.set_weights(np.ones(len(self.numbers)))
+        return with_even_maintenance(self.case, self.master, best.point)
+
+    def _telling_windows(self) -> list[int]:
+        """Return the windows of largest demand, of greatest heat, and two typical ones.
+
+        Of those open to maintenance, too, the one of largest demand.
+        """
+        demand = [self.case.demand_mw[w.first : w.stop] for w in self.windows]
+        heat = [float(self.case.temp_c[w.first : w.stop].max()) for w in self.windows]
+        by_mean = np.argsort([float(part.mean()) for part in demand], kind="stable")
+        quarter = len(self.windows) // N_SAMPLES
+        highest = int(np.argmax([float(part.max()) for part in demand]))
+        open_peak = [
+            float(part.max()) * (not self.case.is_blackout_week[window.weeks].any())
+            for part, window in zip(demand, self.windows, strict=True)
+        ]
+        typical = int(by_mean[quarter]), int(by_mean[-1 - quarter])
+        return sorted({highest, int(np.argmax(open_peak)), int(np.argmax(heat)), *typical})
+
+    def relax(self, start: Trial, gap: float) -> Trial:
+        """Close the gap of relaxed sizes from an evaluated point; return the best point.
+
+        At first the master knows too little to be let far away, and its bound does not count.
+        """
+        self.master.set_integer()
+        best, step = start, _Step()
+        is_near = self.master.named("n_units", "n_modules", "withdrawal_mw")
+        for count in range(ROUNDS):
+            if count < self.near_rounds:
+                values = best.point.values
+                reach = NEAR * np.abs(values) + 1.0
+                self.master.hold_between(values - reach, values + reach, is_near)
+            bound, ahead = self.master.solve(MASTER_GAP)
+            if count < self.near_rounds:
+                self.master.release()
+            else:
+                self.standing.raise_bound(bound)
+            if count >= self.near_rounds and best.cost - bound <= gap * abs(best.cost):
+                break
+            trial = self.evaluate(self.master.between(best.point, ahead, step.length))
+            step.learn(success=trial.cost < best.cost)
+            best = trial if trial.cost < best.cost else best
+        return best
+
+    def integerise(self, names: tuple[str, ...], gap: float, model: Point) -> list[Trial]:
+        """Close the gap with the named quantities integer; return what was tried, the best first.
+
+        Where maintenance is not among them, its pattern is at first that of the model point.
+        """
+        is_whole = self.master.named(*names)
+        trials: list[Trial] = []
+        for _ in range(INTEGER_ROUNDS):
+            self.master.set_integer(*names)
+            bound, ahead = self.master.solve(0.5 * gap)
+            self.standing.raise_bound(bound)
+            best_cost = min((trial.cost for trial in trials), default=np.inf)
+            if trials and best_cost - bound <= gap * abs(best_cost):
+                break
+            target = self._rounded(ahead, is_whole)
+            if "in_maintenance" not in names:
+                target = with_maintenance_like(self.case, self.master, target, model)
+            trials.append(self.settle(target, is_whole, gap / 2, best_cost))
+        self.master.set_integer()
+        return sorted(trials, key=lambda trial: trial.cost)
+
+    def raise_bound(self, names: tuple[str, ...], gap: float) -> Point:
+        """Raise the bound with the named quantities integer, and return the master's point."""
+        self.master.set_integer(*names)
+        bound, ahead = self.master.solve(gap)
+        self.master.set_integer()
+        self.standing.raise_bound(bound)
+        return ahead
+
+    def settle(
+        self, point: Point, is_held: NDArray[np.bool_], gap: float, give_up_at: float = np.inf
+    ) -> Trial:
+        """Find the best of all other linking quantities for some that are held.
+
+        Gives up once it is proved that the cost is above ``give_up_at``, or that something will
+        always be missing.
+        """
+        self.master.set_integer()
+        self.master.hold(point.values, is_held)
+        step, best = _Step(1.0), None
+        target = point
+        for _ in range(INNER_ROUNDS):
+            trial = self.evaluate(target)
+            if best is not None:
+                step.learn(success=trial.cost < best.cost)
+            best = trial if best is None or trial.cost < best.cost else best
+            try:
+                bound, ahead = self.master.solve(MASTER_GAP)
+            except InfeasibleError:  # not with what is held
+                break
+            if bound > give_up_at or best.cost - bound <= gap * abs(best.cost):
+                break
+            target = self.master.between(best.point, ahead, step.length)
+        self.master.release()
+        assert best is not None  # noqa: S101 - there is at least one round
+        return best
+
+    def _rounded(self, point: Point, is_whole: NDArray[np.bool_]) -> Point:
+        values = point.values.copy()
+        values[is_whole] = np.round(values[is_whole])
+        return self.master.at(values)
