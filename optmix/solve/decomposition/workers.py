@@ -6,18 +6,13 @@ warm. What is computed does not depend on how many lanes there are.
 
 from __future__ import annotations
 
-import contextlib
-import gc
-import multiprocessing
 import os
-import signal
-import threading
-import time
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from optmix.errors import SolverError
+from optmix.solve.decomposition.local_process import LocalProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,7 +20,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-__all__ = ["LocalProcess", "StoppedError", "Workers", "usable_cores"]
+__all__ = ["StoppedError", "Workers", "usable_cores"]
 
 POLL_S: Final = 0.1
 """How often a waiting driver looks whether it should stop."""
@@ -118,8 +113,8 @@ class Workers:
                 lane = pending.pop(future)
                 try:
                     results.update(zip(shares[lane], future.result(), strict=True))
-                except BrokenExecutor:
-                    self._replace(lane)
+                except BrokenExecutor as death:
+                    self._replace(lane, death)
                     again = self._submit(lane, task, recipe, shares[lane], *args)
                     pending[again] = lane
         return [results[number] for number in numbers]
@@ -150,56 +145,16 @@ class Workers:
     ) -> Future[list[Any]]:
         try:
             return self._lanes[lane].submit(task, recipe, share, *args)
-        except BrokenExecutor:
-            self._replace(lane)
+        except BrokenExecutor as death:
+            self._replace(lane, death)
             return self._lanes[lane].submit(task, recipe, share, *args)
 
-    def _replace(self, lane: int) -> None:
+    def _replace(self, lane: int, death: BrokenExecutor) -> None:
         self._replacements += 1
         if self._replacements > MAX_REPLACEMENTS:
             raise SolverError(
                 f"worker processes died {self._replacements} times, perhaps for want of memory; "
-                "try fewer with --workers"
-            )
+                f"try fewer with --workers; the last died of: {death}"
+            ) from death
         self._lanes[lane].shutdown(wait=False, cancel_futures=True)
         self._lanes[lane] = self._make()
-
-
-class LocalProcess(ProcessPoolExecutor):
-    """One process of this machine, which ends with its executor or with its parent."""
-
-    def __init__(self) -> None:
-        # Spawned, because a fork would copy threads of the parent that hold locks.
-        context = multiprocessing.get_context("spawn")
-        self._process_id = context.RawValue("q", 0)
-        super().__init__(
-            max_workers=1,
-            mp_context=context,
-            initializer=_settle,
-            initargs=(os.getpid(), self._process_id),
-        )
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End the process; without ``wait`` even in the middle of a task."""
-        if not wait and self._process_id.value:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self._process_id.value, signal.SIGKILL)
-        # Now nothing is left to wait for but the bookkeeping, and that is to be in order.
-        super().shutdown(wait=True, cancel_futures=cancel_futures)
-
-
-def _settle(parent: int, process_id: Any) -> None:
-    """Make a fresh process a worker: deaf to Ctrl-C, which its parent hears; never an orphan."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    process_id.value = os.getpid()
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1.0)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-    from optmix.solve.decomposition import tasks  # noqa: F401 - loaded before the first task
-
-    # What is loaded now stays: the collector need not look at it after each window.
-    gc.freeze()
