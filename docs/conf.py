@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 extensions = [
     "concept_pages",
     "myst_parser",
+    "package_pages",
     "sphinx.ext.autodoc",
     "sphinx.ext.mathjax",
     "sphinx.ext.napoleon",
@@ -31,4 +32,5 @@ myst_heading_anchors = 3
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 napoleon_google_docstring = False
+napoleon_attr_annotations = False
 napoleon_custom_sections = [("Shape", "params_style"), ("Units", "params_style"), "Source"]
