@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 JOBS ?= auto
 ARGS ?=
-DEMO ?= @texas/islanded-300mw-fortnight
+DEMO ?= @texas/islanded-300mw
 DEMO_OUT ?= demo-out
 BENCH_OUT ?= benchmarks/results/latest.json
 
@@ -40,8 +40,8 @@ export PIP_NO_INPUT := 1
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
-demo: $(VENV)/.installed-run ## solve the demo site and print its mix (DEMO=@family/name for another)
-	@$(BIN)/optmix solve $(DEMO) -o $(DEMO_OUT) --force --gap 0.5% --time-limit 15m
+demo: $(VENV)/.installed-run ## solve a full year of the demo site and print its mix (DEMO=@family/name for another)
+	@$(BIN)/optmix solve $(DEMO) -o $(DEMO_OUT) --force --time-limit 15m
 	@echo "In $(DEMO_OUT)/: $$(ls $(DEMO_OUT) | tr '\n' ' ')"
 
 test: $(VENV)/.installed-test ## run the tests, a few minutes (ARGS="-k battery" for some of them)
