@@ -95,10 +95,14 @@ class Cut:
     def windows(self) -> list[Window]:
         return cut_windows(self.case, self.days)
 
+    def one(self, number: int) -> Kept:
+        """Return one window as a worker keeps it."""
+        return kept_window(self.packed, number)
+
     @cached_property
     def kept(self) -> list[Kept]:
         """The windows as a worker keeps them."""
-        return [kept_window(self.packed, k) for k in range(len(self.windows))]
+        return [self.one(k) for k in range(len(self.windows))]
 
     @property
     def blocks(self) -> list[Block]:
