@@ -25,6 +25,8 @@ from optmix.solve.layout import Layout
 from optmix.solve.linear_program import LinearProgram
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from numpy.typing import NDArray
 
     from optmix.data.arrays import Floats
@@ -68,10 +70,15 @@ class Block:
     meter: csr_array
 
 
-def build_block(case: Case, window: Window, number: int, prices: Prices) -> Block:
-    """Build the program of a window, by its number among the windows of a solve."""
+def build_block(
+    case: Case, window: Window, number: int, prices: Prices, linked: Container[Key]
+) -> Block:
+    """Build the program of a window, by its number among the windows of a solve.
+
+    What the master does not know of is the window's own.
+    """
     handoff = hand_off(build_model(case, window))
-    columns = linking_columns(handoff, number)
+    columns = {k: c for k, c in linking_columns(handoff, number).items() if k in linked}
     link = np.fromiter(columns.values(), dtype=np.int32, count=len(columns))
     program = _alone(handoff, link)
     program = replace(program, cost=_with_border_prices(handoff, program.cost, prices))
@@ -166,7 +173,9 @@ def _elastic(
     extra = csc_array((sign, (rows, np.arange(n))), shape=(program.n_rows, n))
     matrix = csc_array(hstack([program.matrix, extra]))
     hours = float(case.axis.hours_per_year[m.window.first])
-    most = 10.0 * float(case.demand_mw.max()) + case.security.swing_mw + 1.0
+    # A unit that is too large to run may be missed as a whole.
+    largest = max((float(unit.pmax_mw.max()) for unit in case.units), default=0.0)
+    most = 10.0 * float(case.demand_mw.max()) + case.security.swing_mw + largest + 1.0
     return LinearProgram(
         cost=np.concatenate([program.cost, np.full(n, price_kusd_per_mwh * hours)]),
         offset=0.0,

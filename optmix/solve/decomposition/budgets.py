@@ -114,7 +114,7 @@ def shared_out(
         total = float(wanted[open_parts].sum())
         parts = wanted.copy()
         if total > left:
-            parts[open_parts] *= max(left, 0.0) / total
+            parts[open_parts] *= max(left, 0.0) / total if total > 0 else 0.0
         elif open_parts.any():
             parts[open_parts] += (left - total) / open_parts.sum()
         values[budget.places] = parts

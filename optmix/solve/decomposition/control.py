@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from optmix.errors import InfeasibleError, NoPlanError
 from optmix.schema.result import Certificate
 from optmix.solve.decomposition.budgets import Budget, list_budgets, overdrawn, shared_out
+from optmix.solve.decomposition.fleets import Fleets
+from optmix.solve.decomposition.lift import lifted_bound
 from optmix.solve.decomposition.linking import COUNTS, SIZES
 from optmix.solve.decomposition.master import Master
 from optmix.solve.decomposition.operate import Care
@@ -41,6 +45,12 @@ OPERATE_SHARE: Final = 0.5
 
 QUICK_GAP: Final = 0.01
 """Gap of the windows of that first plan."""
+
+CAREFUL_SHARE: Final = 0.1
+"""Share of the gap that windows aim at where the quick way was not good enough."""
+
+MOST_FLEETS: Final = 40
+"""So many fleets are compared before the search is given up."""
 
 WINDOW_TIME_S: Final = 20.0
 """A window that takes longer gives what it has."""
@@ -161,7 +171,7 @@ class _Solve:
     ) -> _Solve:
         """Build the master and what the windows are made of."""
         with standing.phase("build", "building the master"):
-            master = Master(case, windows)
+            master = Master(case, windows, standing.seconds_left)
             packed = pack(Recipe(case, windows, master.keys, guess_prices(case)))
             search = Search(case, windows, master, workers, packed, standing)
             return cls(case, windows, search, list_budgets(case, master), standing)
@@ -194,10 +204,11 @@ class _Solve:
         with self.standing.phase("sizes", "whole sizes and weeks of maintenance"):
             self.search.is_tight = True
             best = self.search.settle(best.point, self.master.named(*SIZES), share)
+            best = self.with_budgets(best)
             self.search.raise_bound(COUNTS, share)
         self.realise(best, Care(OPERATE_SHARE * self.gap, 0, WINDOW_TIME_S))
         if not self.standing.is_proven:
-            self.refine([best])
+            self.compare_fleets()
 
     def relax(self, start: Trial, gap: float) -> Trial:
         """Close the gap of relaxed sizes, linking budgets as they prove short."""
@@ -208,6 +219,16 @@ class _Solve:
                 self.master.is_linked[budget.places] = True
             best = self.search.relax(self.search.evaluate(self.master.at(values)), gap)
         return best
+
+    def with_budgets(self, trial: Trial) -> Trial:
+        """Return a trial of the same sizes that overdraws no budget."""
+        is_size = self.master.named(*SIZES)
+        while short := overdrawn(self.budgets, trial.point, trial.used):
+            values = shared_out(short, trial.point, trial.used)
+            for budget in short:
+                self.master.is_linked[budget.places] = True
+            trial = self.search.settle(self.master.at(values), is_size, SIZES_SHARE * self.gap)
+        return trial
 
     def realise(self, trial: Trial, care: Care) -> None:
         """Make a plan of a trial, and keep it if it is better."""
@@ -220,9 +241,29 @@ class _Solve:
             if found is not None:
                 self.standing.take_plan(found.plan, found.cost)
 
-    def refine(self, trials: list[Trial]) -> None:
-        """Seek better plans and a better bound until nothing helps any more."""
-        careful = Care(gap=0.1 * self.gap, reach=None, time_limit_s=WINDOW_TIME_S)
-        self.realise(trials[0], careful)
-        if self.standing.is_proven:
-            return
+    def compare_fleets(self) -> None:
+        """Visit fleets from the lowest bound up, until none can be better by more than the gap."""
+        quick = Care(OPERATE_SHARE * self.gap, 0, WINDOW_TIME_S)
+        careful = Care(CAREFUL_SHARE * self.gap, None, WINDOW_TIME_S)
+        fleets = Fleets(self.search, SIZES_SHARE * self.gap)
+        for count, trial in enumerate(fleets.below(self.enough)):
+            trial = self.with_budgets(trial)  # noqa: PLW2901 - the same fleet
+            bound = trial.bound
+            for care in (quick, careful):
+                if bound < self.enough():
+                    self.realise(trial, care)
+            if bound < self.enough():
+                with self.standing.phase("lift", "integer operation at free borders"):
+                    bound = max(bound, lifted_bound(self.search, trial, careful))
+            fleets.close(bound)
+            self.standing.raise_bound(fleets.bound, relaxed=False)
+            if self.standing.is_proven or count + 1 >= MOST_FLEETS:
+                break
+        if np.isinf(fleets.bound) and self.standing.plan is None:
+            raise InfeasibleError("no sizes on offer can be operated with whole units")
+        # Boxes that were only looked at again count as well.
+        self.standing.raise_bound(min(fleets.bound, self.standing.cost), relaxed=False)
+
+    def enough(self) -> float:
+        """Return the cost from which on a fleet need not be tried."""
+        return self.standing.cost * (1 - self.gap)

@@ -13,11 +13,12 @@ from optmix.errors import InfeasibleError, SolverError
 from optmix.model.assemble import build_model
 from optmix.model.concept import Window
 from optmix.solve.decomposition.linking import BUDGETS, Key, common_columns
+from optmix.solve.decomposition.workers import StoppedError
 from optmix.solve.handoff import hand_off
 from optmix.solve.highs_model import new_highs, to_highs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -62,6 +63,8 @@ class Master:
         The site as numbers.
     windows
         What it is cut into; each has a cost that cuts bound from below.
+    seconds_left
+        Asked before each run of the solver; when they are over, :class:`StoppedError` is raised.
 
     Raises
     ------
@@ -69,7 +72,10 @@ class Master:
         The numbers alone rule out every choice of sizes.
     """
 
-    def __init__(self, case: Case, windows: list[Window]) -> None:
+    def __init__(
+        self, case: Case, windows: list[Window], seconds_left: Callable[[], float] = lambda: np.inf
+    ) -> None:
+        self._seconds_left = seconds_left
         handoff = hand_off(build_model(case, Window.design(case.axis)))
         program = handoff.program
         self._highs = new_highs()
@@ -155,9 +161,26 @@ class Master:
             rows.append(int(self._highs.getNumRow()))
             columns = self._columns[[place, other]].astype(np.int32)
             self._highs.addRow(0.0, highspy.kHighsInf, 2, columns, np.array([1.0, -rate]))
-        yield
-        for row in rows:
-            self._highs.changeRowBounds(row, -highspy.kHighsInf, highspy.kHighsInf)
+        try:
+            yield
+        finally:
+            for row in rows:
+                self._highs.changeRowBounds(row, -highspy.kHighsInf, highspy.kHighsInf)
+
+    def limits(self) -> tuple[Floats, Floats]:
+        """Return the least and the most that each linking quantity may be."""
+        return self._lower.copy(), self.upper.copy()
+
+    @contextmanager
+    def for_a_while(self, cuts: Iterable[tuple[int, Ints, Cut]]) -> Iterator[None]:
+        """Add planes that hold only for what is held just now, and forget them again."""
+        first = int(self._highs.getNumRow())
+        self.add_cuts(cuts)
+        try:
+            yield
+        finally:
+            for row in range(first, int(self._highs.getNumRow())):
+                self._highs.changeRowBounds(row, -highspy.kHighsInf, highspy.kHighsInf)
 
     def release(self) -> None:
         """Hold nothing any more."""
@@ -200,13 +223,13 @@ class Master:
             The master could not be solved.
         """
         self._highs.setOptionValue("mip_rel_gap", gap)
-        self._highs.run()
-        status = self._highs.getModelStatus()
-        if status != highspy.HighsModelStatus.kOptimal:
+        status = self._run()
+        if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit):
             # Perhaps a basis that leads nowhere: once more from scratch.
             self._highs.clearSolver()
-            self._highs.run()
-            status = self._highs.getModelStatus()
+            status = self._run()
+        if status == highspy.HighsModelStatus.kTimeLimit:
+            raise StoppedError
         if status in INFEASIBLE:
             raise InfeasibleError("no sizes on offer can serve every step of every window")
         if status != highspy.HighsModelStatus.kOptimal:
@@ -218,6 +241,13 @@ class Master:
         bound = float(info.mip_dual_bound if is_mip else info.objective_function_value)
         x = np.asarray(self._highs.getSolution().col_value)
         return bound - MARGIN * max(1.0, abs(bound)), self._point(x[self._columns])
+
+    def _run(self) -> highspy.HighsModelStatus:
+        # The clock of HiGHS goes on from one run to the next.
+        limit = self._highs.getRunTime() + self._seconds_left()
+        self._highs.setOptionValue("time_limit", limit)
+        self._highs.run()
+        return self._highs.getModelStatus()
 
     def priced(self, values: Mapping[Key, float]) -> Point:
         """Return the point of given values, 0 where none is given."""

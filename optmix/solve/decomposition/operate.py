@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from optmix.data.arrays import Floats
+    from optmix.data.case import Case
     from optmix.data.plan import Plan
     from optmix.solve.decomposition.block import Block
     from optmix.solve.decomposition.tasks import Kept, PackedRecipe
@@ -48,6 +49,7 @@ class Care:
     reach: int | None
     time_limit_s: float
     rounds_up: bool = False
+    keeps_stocks: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +95,7 @@ def operate(
     point: Floats,
     pins: dict[int, Pins],
     care: Care,
+    overdraft_price: Floats,
 ) -> list[Piece | None]:
     """Return the integer operation of windows; None where sizes and pins leave none.
 
@@ -101,20 +104,27 @@ def operate(
     packed, numbers
         Which windows.
     point
-        Linking quantities, integer where they are counts; budgets are upper limits.
+        Linking quantities, integer where they are counts; of budgets what a window may use.
     pins
         What neighbours have settled, by window.
     care
         How carefully to search.
+    overdraft_price
+        What it costs to use more of a budget, one a linking quantity; 0 where that must not be.
     """
     return [
-        _operate(kept_window(packed, number), point, pins.get(number), care) for number in numbers
+        _operate(kept_window(packed, number), point, pins.get(number), care, overdraft_price)
+        for number in numbers
     ]
 
 
-def _operate(window: Kept, point: Floats, pins: Pins | None, care: Care) -> Piece | None:
+def _operate(
+    window: Kept, point: Floats, pins: Pins | None, care: Care, overdraft_price: Floats
+) -> Piece | None:
     block = window.block
-    held = _held(block, point[window.link_place])
+    held = _held(block, point[window.link_place], overdraft_price[window.link_place])
+    if care.keeps_stocks:
+        held = _with_full_stocks(window.recipe.case, block, held)
     if pins is not None:
         held = _pinned(block, held, pins)
     relaxed = _solve(held.relaxed(), care)
@@ -129,20 +139,33 @@ def _operate(window: Kept, point: Floats, pins: Pins | None, care: Care) -> Piec
         return None
     return Piece(
         plan=extract_plan(window.recipe.case, block.layout, x[: block.n_own]),
-        relaxed_cost=float(held.cost @ relaxed),
-        cost=float(held.cost @ x),
+        relaxed_cost=float(block.program.cost @ relaxed),
+        cost=float(block.program.cost @ x),
         used_of=dict(zip(window.link_place.tolist(), block.meter @ x[: block.n_own], strict=True)),
     )
 
 
-def _held(block: Block, values: Floats) -> LinearProgram:
+def _held(block: Block, values: Floats, overdraft_price: Floats) -> LinearProgram:
     """Hold the linking quantities, and leave nothing missing."""
     program = block.program
     lower, upper = program.col_lower.copy(), program.col_upper.copy()
-    upper[block.link] = values
     is_budget = block.meter.count_nonzero(axis=1) > 0
-    lower[block.link] = np.where(is_budget, 0.0, values)
+    is_soft = overdraft_price > 0
+    # What is allotted is at least what is used: at a price, more than what was given may be.
+    lower[block.link] = np.where(is_budget & ~is_soft, 0.0, np.minimum(values, upper[block.link]))
+    upper[block.link] = np.where(is_soft, upper[block.link], values)
     upper[block.n_own :] = 0.0
+    cost = program.cost.copy()
+    cost[block.link] += overdraft_price
+    return replace(program, cost=cost, col_lower=lower, col_upper=upper)
+
+
+def _with_full_stocks(case: Case, block: Block, program: LinearProgram) -> LinearProgram:
+    lower, upper = program.col_lower.copy(), program.col_upper.copy()
+    n_lead, n_core = len(block.window.lead), len(block.window.core)
+    for stock, columns in zip(case.stocks, block.layout.columns["content_mmbtu"], strict=True):
+        ends = columns[[n_lead - 1, n_lead + n_core - 1]] if n_lead else columns[:0]
+        lower[ends] = upper[ends] = stock.capacity_mmbtu
     return replace(program, col_lower=lower, col_upper=upper)
 
 

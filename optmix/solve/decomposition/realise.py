@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -28,6 +28,12 @@ ROUNDING: Final = 1e-6
 
 ROUNDS: Final = 10
 """How often windows may object to the weeks chosen for maintenance."""
+
+OVERDRAFT_FACTORS: Final = (2.0, 10.0, 100.0)
+"""Multiples of its marginal worth that it costs a window to overdraw its part of a budget."""
+
+LEAST_PRICE: Final = 1e-6
+"""Least price of an overdraft, thousand USD per unit."""
 
 REPAIRS_PER_WINDOW: Final = 2
 """Repairs that may be tried before the sizes are given up, on average over all windows."""
@@ -77,9 +83,29 @@ def with_whole_maintenance(search: Search, trial: Trial, gap: float) -> Trial | 
 def realise(search: Search, trial: Trial, budgets: list[Budget], care: Care) -> Realised | None:
     """Operate all windows in integers at a point, and return the plan if it stands.
 
+    Budgets that are short may be overdrawn at a price that rises until together they are kept.
+    Fuel stocks are kept full between windows, if that leaves a way.
+
     None if some window cannot be operated so, or the verifier finds a fault.
     """
-    year = _Builder(search, trial, budgets, care)
+    linked = [b for b in budgets if not np.isnan(trial.point.values[b.places]).any()]
+    for factor in OVERDRAFT_FACTORS if linked else (0.0,):
+        price = np.zeros(len(trial.slope))
+        for budget in linked:
+            worth = -trial.slope[budget.places]
+            price[budget.places] = factor * np.maximum(worth, max(float(worth.mean()), LEAST_PRICE))
+        for keeps_stocks in (True, False) if search.case.stocks else (False,):
+            careful = replace(care, keeps_stocks=keeps_stocks)
+            found = _realise_once(search, trial, budgets, careful, price)
+            if found is not None:
+                return found
+    return None
+
+
+def _realise_once(
+    search: Search, trial: Trial, budgets: list[Budget], care: Care, overdraft_price: Floats
+) -> Realised | None:
+    year = _Builder(search, trial, budgets, care, overdraft_price)
     for colour in colours(search.windows):
         for number in year.operate(colour):
             if not year.repair(number):
@@ -95,8 +121,16 @@ def realise(search: Search, trial: Trial, budgets: list[Budget], care: Care) -> 
 class _Builder:
     """Operates windows one after the other until they make a year."""
 
-    def __init__(self, search: Search, trial: Trial, budgets: list[Budget], care: Care) -> None:
+    def __init__(
+        self,
+        search: Search,
+        trial: Trial,
+        budgets: list[Budget],
+        care: Care,
+        overdraft_price: Floats,
+    ) -> None:
         self.search, self.trial, self.budgets, self.care = search, trial, budgets, care
+        self.overdraft_price = overdraft_price
         self.year = Year(search.case, search.windows)
         self.pieces: dict[int, Piece] = {}
         self.repairs_left = REPAIRS_PER_WINDOW * len(search.windows)
@@ -105,7 +139,15 @@ class _Builder:
         """Operate windows that do not touch, and return those that could not be."""
         pins = {n: pin for n in numbers if (pin := self.year.pins(n)) is not None}
         search = self.search
-        found = search.workers.run(operate, search.packed, numbers, self._values(), pins, self.care)
+        found = search.workers.run(
+            operate,
+            search.packed,
+            numbers,
+            self._values(),
+            pins,
+            self.care,
+            self.overdraft_price,
+        )
         for number, piece in zip(numbers, found, strict=True):
             if piece is not None:
                 self.pieces[number] = piece

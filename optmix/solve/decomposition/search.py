@@ -7,7 +7,7 @@ learnt enough, and cuts made far off teach little.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -64,12 +64,18 @@ class Trial:
         Power and reserve missing over all windows.
     used
         What the windows use of each linking quantity that is a budget. One a linking quantity.
+    slope
+        How the cost of windows changes with each linking quantity, shared ones over all windows.
+    bound
+        What any plan costs at least that agrees with what was held.
     """
 
     point: Point
     cost: float
     shortfall: float
     used: Floats
+    slope: Floats
+    bound: float = -np.inf
 
 
 @dataclass
@@ -115,15 +121,17 @@ class Search:
         weights = np.ones(len(self.numbers)) if weights is None else weights
         found = self.workers.run(make_cuts, self.packed, numbers, point.values, self.is_tight)
         self.standing.rounds += 1
-        cost, shortfall, used = point.cost, 0.0, np.zeros(len(point.values))
+        cost, shortfall = point.cost, 0.0
+        used, slope = np.zeros(len(point.values)), np.zeros(len(point.values))
         for number, (places, cut) in zip(numbers, found, strict=True):
             cost += weights[number] * cut.cost
             shortfall += cut.shortfall
             used[places] += cut.used
+            slope[places] += cut.slope
         self.master.add_cuts(
             (number, places, cut) for number, (places, cut) in zip(numbers, found, strict=True)
         )
-        return Trial(point, cost, shortfall, used)
+        return Trial(point, cost, shortfall, used, slope)
 
     def sample(self, start: Point) -> Point:
         """Return sizes of the right order, found with a few telling windows."""
@@ -229,23 +237,23 @@ class Search:
         """
         self.master.set_integer()
         self.master.hold(point.values, is_held)
-        step, best = _Step(1.0), None
-        target = point
-        for _ in range(INNER_ROUNDS):
-            trial = self.evaluate(target)
-            if best is not None:
+        step, target = _Step(1.0), point
+        best, bound = self.evaluate(target), -np.inf
+        try:
+            for _ in range(INNER_ROUNDS):
+                found, ahead = self.master.solve(MASTER_GAP)
+                bound = max(bound, found)
+                if bound > give_up_at or best.cost - bound <= gap * abs(best.cost):
+                    break
+                target = self.master.between(best.point, ahead, step.length)
+                trial = self.evaluate(target)
                 step.learn(success=trial.cost < best.cost)
-            best = trial if best is None or trial.cost < best.cost else best
-            try:
-                bound, ahead = self.master.solve(MASTER_GAP)
-            except InfeasibleError:  # not with what is held
-                break
-            if bound > give_up_at or best.cost - bound <= gap * abs(best.cost):
-                break
-            target = self.master.between(best.point, ahead, step.length)
-        self.master.release()
-        assert best is not None  # noqa: S101 - there is at least one round
-        return best
+                best = trial if trial.cost < best.cost else best
+        except InfeasibleError:  # not with what is held
+            bound = np.inf
+        finally:
+            self.master.release()
+        return replace(best, bound=bound)
 
     def _rounded(self, point: Point, is_whole: NDArray[np.bool_]) -> Point:
         values = point.values.copy()

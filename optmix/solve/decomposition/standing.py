@@ -60,6 +60,11 @@ class Standing:
         """Whether the plan is within the gap asked for."""
         return self.gap <= self.request.gap
 
+    def seconds_left(self) -> float:
+        """Return the time that is left of what was given."""
+        limit = self.request.time_limit_s
+        return np.inf if limit is None else max(0.0, limit - self.request.elapsed_s)
+
     def raise_bound(self, bound: float, *, relaxed: bool = True) -> None:
         """Take a bound if it is better than those before."""
         self.bound = max(self.bound, bound)

@@ -7,6 +7,7 @@ did a window before still has its solver warm; a new one builds it again.
 from __future__ import annotations
 
 import pickle
+import threading
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -88,22 +89,30 @@ _recipes: dict[str, Recipe] = {}
 _windows: dict[int, Kept] = {}
 """The recipe and the windows of the latest solve of this process; those before are dropped."""
 
+_lock = threading.Lock()
+"""Executors may work with threads of one process, and Pyomo builds one model at a time."""
+
 
 def kept_window(packed: PackedRecipe, number: int) -> Kept:
     """Return a window of this process, built at its first use."""
-    if packed.id not in _recipes:
-        _recipes.clear()
-        _windows.clear()
-        # Sent by the process that asked for the work, never read from a file.
-        _recipes[packed.id] = pickle.loads(packed.content)  # noqa: S301
-    if number not in _windows:
-        recipe = _recipes[packed.id]
-        block = build_block(recipe.case, recipe.windows[number], number, recipe.prices)
-        place = np.array([recipe.position[key] for key in block.keys], dtype=np.int64)
-        pool = partial(rounded_rows, recipe.case, block)
-        cutter = Cutter(block.program, block.link, block.n_own, block.meter, pool)
-        _windows[number] = Kept(recipe, block, place, cutter)
-    return _windows[number]
+    with _lock:
+        if packed.id not in _recipes:
+            _recipes.clear()
+            _windows.clear()
+            # Sent by the process that asked for the work, never read from a file.
+            _recipes[packed.id] = pickle.loads(packed.content)  # noqa: S301
+        if number not in _windows:
+            _windows[number] = _build(_recipes[packed.id], number)
+        return _windows[number]
+
+
+def _build(recipe: Recipe, number: int) -> Kept:
+    window = recipe.windows[number]
+    block = build_block(recipe.case, window, number, recipe.prices, recipe.position)
+    place = np.array([recipe.position[key] for key in block.keys], dtype=np.int64)
+    pool = partial(rounded_rows, recipe.case, block)
+    cutter = Cutter(block.program, block.link, block.n_own, block.meter, pool)
+    return Kept(recipe, block, place, cutter)
 
 
 def make_cuts(
