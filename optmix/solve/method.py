@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from optmix.data.case import Case
     from optmix.solve.profiles import Profile
 
-__all__ = ["LONGEST_MONOLITHIC_H", "METHODS", "Method", "choose_method"]
+__all__ = ["LONGEST_MONOLITHIC_H", "METHODS", "Method", "choose_method", "is_long"]
 
 Method = Literal["monolithic", "decomposition"]
 
@@ -48,7 +48,7 @@ def choose_method(name: str, case: Case, profile: Profile, *, where: str = "--me
     """
     has_highs = profile.solver.backend == HIGHS
     if name == "auto":
-        return "decomposition" if has_highs and _is_long(case.axis) else "monolithic"
+        return "decomposition" if has_highs and is_long(case.axis) else "monolithic"
     if name == "monolithic":
         return "monolithic"
     if name != "decomposition":
@@ -73,6 +73,7 @@ def choose_method(name: str, case: Case, profile: Profile, *, where: str = "--me
     return "decomposition"
 
 
-def _is_long(axis: Axis) -> bool:
+def is_long(axis: Axis) -> bool:
+    """Return whether a horizon is too long to be solved in one piece in good time."""
     # A step fits a whole number of times into a day, so this is exact; step_h itself is not.
     return axis.n_steps > round(LONGEST_MONOLITHIC_H / axis.step_h)

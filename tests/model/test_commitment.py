@@ -17,7 +17,7 @@ def two_engines(**figures: object) -> object:
 
 def test_units_are_online_only_where_they_pay() -> None:
     """An idle unit costs 5 MMBtu/h, so the second one runs for the peaks alone."""
-    model = solved(two_engines())
+    model = solved(two_engines(start_cost_usd=0.01))
 
     assert amounts(model.online) == [1, 1, 2, 1, 2, 1]
     assert amounts(model.started) == [0, 0, 1, 0, 1, 0]

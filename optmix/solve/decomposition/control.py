@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from optmix.errors import InfeasibleError, NoPlanError
-from optmix.schema.result import Certificate
+from optmix.errors import InfeasibleError, NoPlanError, SolverError
 from optmix.solve.decomposition.budgets import Budget, list_budgets, overdrawn, shared_out
+from optmix.solve.decomposition.certify import make_proposal, solver_name
 from optmix.solve.decomposition.fleets import Fleets
 from optmix.solve.decomposition.lift import lifted_bound
 from optmix.solve.decomposition.linking import COUNTS, SIZES
@@ -23,10 +23,10 @@ from optmix.solve.decomposition.start import first_point
 from optmix.solve.decomposition.tasks import Recipe, pack
 from optmix.solve.decomposition.windows import WINDOW_DAYS, cut_windows
 from optmix.solve.decomposition.workers import StoppedError, Workers, usable_cores
-from optmix.solve.highs_model import new_highs
+from optmix.solve.method import is_long
+from optmix.solve.monolithic import solve_monolithic
 from optmix.solve.outcome import Status
 from optmix.solve.proposal import Proposal
-from optmix.units import USD_PER_KUSD
 
 if TYPE_CHECKING:
     from optmix.data.case import Case
@@ -71,7 +71,8 @@ def solve_decomposed(case: Case, request: Request, *, window_days: int = WINDOW_
     Returns
     -------
     Proposal
-        Its plan, if there is one, has passed the verifier.
+        Its plan, if there is one, has passed the verifier. A short horizon whose windows lead to no
+        plan is solved in one piece.
 
     Raises
     ------
@@ -90,68 +91,26 @@ def solve_decomposed(case: Case, request: Request, *, window_days: int = WINDOW_
             solve = _Solve.begin(case, windows, workers, standing)
             solve.run()
         reason = "proven within the gap" if standing.is_proven else "no better plan found"
+        if standing.plan is None and not is_long(case.axis):
+            return solve_monolithic(case, request)
     except StoppedError:
         reason = "interrupted" if request.interrupt.is_set() else "time limit reached"
     except NoPlanError as stopped:
         reason = str(stopped)
     except InfeasibleError as proof:
-        status = Status.INFEASIBLE
-        return Proposal(status, str(proof), _solver(request))
-    return _proposal(standing, reason, windows, lanes, solve.master.n_cuts if solve else 0)
+        if standing.plan is None:
+            return Proposal(Status.INFEASIBLE, str(proof), solver_name(request))
+        reason = "no better plan found"
+    except SolverError as failure:
+        if standing.plan is None:
+            raise
+        reason = str(failure)
+    return make_proposal(standing, reason, len(windows), lanes, solve.master.n_cuts if solve else 0)
 
 
 def _must_stop(request: Request) -> bool:
     limit = request.time_limit_s
     return request.interrupt.is_set() or (limit is not None and request.elapsed_s >= limit)
-
-
-def _solver(request: Request) -> str:
-    return f"{request.profile.spec} (HiGHS {new_highs().version()})"
-
-
-def _proposal(
-    standing: Standing, reason: str, windows: list[Window], lanes: int, cuts: int
-) -> Proposal:
-    has_plan = standing.plan is not None
-    status = Status.NO_PLAN
-    if has_plan:
-        status = Status.OPTIMAL if standing.is_proven else Status.FEASIBLE
-    bound_usd = _usd(standing.bound)
-    return Proposal(
-        status=status,
-        reason=reason,
-        solver=_solver(standing.request),
-        plan=standing.plan,
-        objective_usd=_usd(standing.cost),
-        bound_usd=bound_usd,
-        certificate=Certificate(
-            how=_how(standing),
-            bound_usd=bound_usd,
-            objective_usd=_usd(standing.cost),
-            gap=standing.gap if has_plan and bound_usd is not None else None,
-            relaxed_bound_usd=_usd(standing.relaxed_bound),
-            rounds=standing.rounds,
-            windows=len(windows),
-            cuts=cuts,
-            fleets=standing.fleets,
-            workers=lanes,
-            seconds=dict(standing.seconds),
-        ),
-    )
-
-
-def _usd(kusd: float) -> float | None:
-    return kusd * USD_PER_KUSD if abs(kusd) < float("inf") else None
-
-
-def _how(standing: Standing) -> str:
-    how = (
-        "master with integer sizes over cuts of all windows; each cut is computed from the duals "
-        "of a window's relaxed operation with every variable at its better bound"
-    )
-    if standing.bound > standing.relaxed_bound:
-        how += "; lifted by windows solved with integers at the prices of their cuts"
-    return how
 
 
 @dataclass

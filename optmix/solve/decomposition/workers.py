@@ -26,7 +26,7 @@ POLL_S: Final = 0.1
 """How often a waiting driver looks whether it should stop."""
 
 MAX_REPLACEMENTS: Final = 5
-"""A lane that dies more often than this is not killed by accident."""
+"""What is lost more often than this in a row is not lost by accident."""
 
 
 class StoppedError(Exception):
@@ -63,7 +63,7 @@ class Workers:
         self._should_stop = should_stop
         self._lanes = [self._make() for _ in range(n_lanes)]
         self._lane_of: dict[int, int] = {}
-        self._replacements = 0
+        self._replacements = [0] * n_lanes
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -117,6 +117,8 @@ class Workers:
                     self._replace(lane, death)
                     again = self._submit(lane, task, recipe, shares[lane], *args)
                     pending[again] = lane
+                else:
+                    self._replacements[lane] = 0
         return [results[number] for number in numbers]
 
     def _shares(self, numbers: Sequence[int]) -> list[list[int]]:
@@ -147,14 +149,14 @@ class Workers:
             return self._lanes[lane].submit(task, recipe, share, *args)
         except BrokenExecutor as death:
             self._replace(lane, death)
-            return self._lanes[lane].submit(task, recipe, share, *args)
+            return self._submit(lane, task, recipe, share, *args)
 
     def _replace(self, lane: int, death: BrokenExecutor) -> None:
-        self._replacements += 1
-        if self._replacements > MAX_REPLACEMENTS:
+        self._replacements[lane] += 1
+        if self._replacements[lane] > MAX_REPLACEMENTS:
             raise SolverError(
-                f"worker processes died {self._replacements} times, perhaps for want of memory; "
-                f"try fewer with --workers; the last died of: {death}"
+                f"a worker process died {self._replacements[lane]} times in a row, perhaps for "
+                f"want of memory; try fewer with --workers; the last died of: {death}"
             ) from death
         self._lanes[lane].shutdown(wait=False, cancel_futures=True)
         self._lanes[lane] = self._make()
