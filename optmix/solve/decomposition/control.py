@@ -16,7 +16,7 @@ from optmix.solve.decomposition.linking import COUNTS, SIZES
 from optmix.solve.decomposition.master import Master
 from optmix.solve.decomposition.operate import Care
 from optmix.solve.decomposition.prices import guess_prices
-from optmix.solve.decomposition.realise import realise, with_whole_maintenance
+from optmix.solve.decomposition.realise import polish, realise, with_whole_maintenance
 from optmix.solve.decomposition.search import Search, Trial
 from optmix.solve.decomposition.standing import Standing
 from optmix.solve.decomposition.start import first_point
@@ -25,7 +25,7 @@ from optmix.solve.decomposition.windows import WINDOW_DAYS, cut_windows
 from optmix.solve.decomposition.workers import StoppedError, Workers, usable_cores
 from optmix.solve.method import is_long
 from optmix.solve.monolithic import solve_monolithic
-from optmix.solve.outcome import Status
+from optmix.solve.outcome import Status, relative_gap
 from optmix.solve.proposal import Proposal
 
 if TYPE_CHECKING:
@@ -48,6 +48,9 @@ QUICK_GAP: Final = 0.01
 
 CAREFUL_SHARE: Final = 0.1
 """Share of the gap that windows aim at where the quick way was not good enough."""
+
+POLISHED: Final = 3.0
+"""A plan within so many times the gap is worth operating its windows more carefully."""
 
 MOST_FLEETS: Final = 40
 """So many fleets are compared before the search is given up."""
@@ -141,6 +144,16 @@ class _Solve:
         return self.search.master
 
     @property
+    def bound(self) -> float:
+        """The best bound."""
+        return self.standing.bound
+
+    @property
+    def careful(self) -> Care:
+        """Any operation is sought, to a small part of the gap."""
+        return Care(CAREFUL_SHARE * self.gap, None, WINDOW_TIME_S)
+
+    @property
     def gap(self) -> float:
         """The gap asked for."""
         return self.standing.request.gap
@@ -197,23 +210,28 @@ class _Solve:
                 return
             self.standing.fleets += 1
             found = realise(self.search, whole, self.budgets, care)
-            if found is not None:
+            if found is None:
+                return
+            self.standing.take_plan(found.plan, found.cost)
+            if self.gap < relative_gap(found.cost, self.standing.bound) <= POLISHED * self.gap:
+                found = polish(
+                    found, self.careful, lambda cost: cost * (1 - self.gap) <= self.bound
+                )
                 self.standing.take_plan(found.plan, found.cost)
 
     def compare_fleets(self) -> None:
         """Visit fleets from the lowest bound up, until none can be better by more than the gap."""
         quick = Care(OPERATE_SHARE * self.gap, 0, WINDOW_TIME_S)
-        careful = Care(CAREFUL_SHARE * self.gap, None, WINDOW_TIME_S)
         fleets = Fleets(self.search, SIZES_SHARE * self.gap)
         for count, trial in enumerate(fleets.below(self.enough)):
             trial = self.with_budgets(trial)  # noqa: PLW2901 - the same fleet
             bound = trial.bound
-            for care in (quick, careful):
+            for care in (quick, self.careful):
                 if bound < self.enough():
                     self.realise(trial, care)
             if bound < self.enough():
                 with self.standing.phase("lift", "integer operation at free borders"):
-                    bound = max(bound, lifted_bound(self.search, trial, careful))
+                    bound = max(bound, lifted_bound(self.search, trial, self.careful))
             fleets.close(bound)
             self.standing.raise_bound(fleets.bound, relaxed=False)
             if self.standing.is_proven or count + 1 >= MOST_FLEETS:

@@ -17,9 +17,10 @@ from optmix.units import USD_PER_KUSD
 from optmix.verify.check import verify_plan
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from optmix.data.arrays import Floats
     from optmix.data.plan import Plan
-    from optmix.solve.decomposition.master import Point
     from optmix.solve.decomposition.operate import Care
     from optmix.solve.decomposition.search import Search, Trial
 
@@ -35,20 +36,27 @@ OVERDRAFT_FACTORS: Final = (2.0, 10.0, 100.0)
 LEAST_PRICE: Final = 1e-6
 """Least price of an overdraft, thousand USD per unit."""
 
+BATCH: Final = 8
+"""Windows for each worker between two looks at what polishing has brought."""
+
 REPAIRS_PER_WINDOW: Final = 2
 """Repairs that may be tried before the sizes are given up, on average over all windows."""
 
-__all__ = ["Realised", "realise", "with_whole_maintenance"]
+__all__ = ["Realised", "polish", "realise", "with_whole_maintenance"]
 
 
 @dataclass(frozen=True, eq=False)
 class Realised:
-    """A verified plan, and the windows it was made of."""
+    """A verified plan, thousand USD a year, and the windows it was made of."""
 
     plan: Plan
     cost: float
-    pieces: dict[int, Piece]
-    point: Point
+    builder: _Builder
+
+    @property
+    def pieces(self) -> dict[int, Piece]:
+        """Operation by window."""
+        return self.builder.pieces
 
 
 def with_whole_maintenance(search: Search, trial: Trial, gap: float) -> Trial | None:
@@ -110,12 +118,44 @@ def _realise_once(
         for number in year.operate(colour):
             if not year.repair(number):
                 return None
-    plan = year.year.plan()
-    verification = verify_plan(search.case, plan)
+    return _verified(year)
+
+
+def _verified(builder: _Builder) -> Realised | None:
+    plan = builder.year.plan()
+    verification = verify_plan(builder.search.case, plan)
     if verification.findings:
         return None
-    cost = verification.objective_usd / USD_PER_KUSD
-    return Realised(plan, cost, year.pieces, trial.point)
+    return Realised(plan, verification.objective_usd / USD_PER_KUSD, builder)
+
+
+def polish(realised: Realised, care: Care, is_enough: Callable[[float], bool]) -> Realised:
+    """Operate windows more carefully between their neighbours, those far from relaxed first.
+
+    Parameters
+    ----------
+    realised
+        A plan; its windows are changed.
+    care
+        How carefully.
+    is_enough
+        Asked with a cost: whether no more need be done.
+    """
+    builder, best = realised.builder, realised
+    builder.care = care
+    excess = {k: piece.cost - piece.relaxed_cost for k, piece in builder.pieces.items()}
+    for colour in colours(builder.search.windows):
+        order = sorted(colour, key=lambda number: -excess[number])
+        size = BATCH * builder.search.workers.n_lanes
+        for first in range(0, len(order), size):
+            builder.improve(order[first : first + size])
+            found = _verified(builder)
+            if found is None:
+                return best
+            best = found if found.cost < best.cost else best
+            if is_enough(best.cost):
+                return best
+    return best
 
 
 class _Builder:
@@ -153,6 +193,17 @@ class _Builder:
                 self.pieces[number] = piece
                 self.year.settle(number, piece)
         return [number for number, piece in zip(numbers, found, strict=True) if piece is None]
+
+    def improve(self, numbers: list[int]) -> None:
+        """Operate settled windows that do not touch anew, and keep what is better."""
+        old = {number: self.pieces.pop(number) for number in numbers}
+        for number in numbers:
+            self.year.unsettle(number)
+        self.operate(numbers)
+        for number, piece in old.items():
+            if number not in self.pieces or self.pieces[number].cost > piece.cost:
+                self.pieces[number] = piece
+                self.year.settle(number, piece)
 
     def repair(self, number: int) -> bool:
         """Operate a window whose neighbours leave it no way, and these anew; say whether it worked.
