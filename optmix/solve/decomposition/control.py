@@ -55,6 +55,9 @@ POLISHED: Final = 3.0
 MOST_FLEETS: Final = 40
 """So many fleets are compared before the search is given up."""
 
+LEAST_GAP: Final = 1e-4
+"""A smaller gap is not aimed at: bounds are given away by 1e-6 of themselves, see `Master`."""
+
 WINDOW_TIME_S: Final = 20.0
 """A window that takes longer gives what it has."""
 
@@ -155,8 +158,8 @@ class _Solve:
 
     @property
     def gap(self) -> float:
-        """The gap asked for."""
-        return self.standing.request.gap
+        """The gap that the steps aim at: that asked for, unless rounding would hide it."""
+        return max(self.standing.request.gap, LEAST_GAP)
 
     def run(self) -> None:
         """Take the steps one after the other until the gap is reached."""
