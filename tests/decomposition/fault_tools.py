@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from optmix.solve.progress import Progress
     from optmix.solve.proposal import Proposal
 
-GAP = 1e-4
-"""So small that the small case needs all steps of the method."""
+GAP = 0.01
+"""So small that the first plan of the small case is not proven, and its second is."""
 
 PATIENCE_S = 60.0
 """How long to wait for what must happen soon, on a machine that is busy with other things."""

@@ -11,7 +11,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from decomposition.fault_tools import PATIENCE_S, Broken, descendants, is_alive, wait_until
+from decomposition.fault_tools import (
+    PATIENCE_S,
+    Broken,
+    Inline,
+    descendants,
+    is_alive,
+    wait_until,
+)
 from typer.testing import CliRunner
 
 from optmix.cli.app import app
@@ -137,6 +144,12 @@ def solve(out: Path, *options: str) -> tuple[int, str]:
 
 
 @pytest.fixture
+def inline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spare the seconds that processes take to start."""
+    monkeypatch.setattr(workers, "LocalProcess", Inline)
+
+
+@pytest.fixture
 def short_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(control.solve_decomposed.__kwdefaults__, "window_days", 1)
 
@@ -158,7 +171,7 @@ def out_of_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
     return arm
 
 
-@pytest.mark.usefixtures("short_windows")
+@pytest.mark.usefixtures("inline", "short_windows")
 @pytest.mark.parametrize(
     ("has_plan", "options", "code", "told"),
     [
@@ -183,6 +196,7 @@ def test_a_time_limit(
     assert result["status"] == ("feasible" if has_plan else "no_plan")
 
 
+@pytest.mark.usefixtures("inline")
 def test_a_time_limit_while_loading(tmp_path: Path) -> None:
     code, output = solve(tmp_path / "out", "--time-limit", "0.000001")
     assert code == 5, output
@@ -197,6 +211,7 @@ def test_workers_that_keep_dying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.usefixtures("inline")
 @pytest.mark.parametrize("site", ["infeasible-capacity", "infeasible-nox-cap"])
 def test_a_site_without_a_plan(tmp_path: Path, site: str) -> None:
     arguments = ["solve", f"@edge/{site}", "--method", "decomposition", "--workers", "1"]
