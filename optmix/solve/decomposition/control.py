@@ -137,7 +137,9 @@ class _Solve:
         """Build the master and what the windows are made of."""
         with standing.phase("build", "building the master"):
             master = Master(case, windows, standing.seconds_left)
-            packed = pack(Recipe(case, windows, master.keys, guess_prices(case)))
+            request = standing.request
+            options = {**request.profile.options, "random_seed": request.seed}
+            packed = pack(Recipe(case, windows, master.keys, guess_prices(case), options))
             search = Search(case, windows, master, workers, packed, standing)
             return cls(case, windows, search, list_budgets(case, master), standing)
 

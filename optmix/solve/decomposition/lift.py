@@ -16,7 +16,7 @@ import numpy as np
 from optmix.errors import InfeasibleError
 from optmix.solve.decomposition.linking import COUNTS, SIZES
 from optmix.solve.decomposition.tasks import kept_window
-from optmix.solve.highs_model import new_highs, to_highs
+from optmix.solve.highs_model import apply_options, new_highs, to_highs
 
 if TYPE_CHECKING:
     from optmix.data.arrays import Floats, Ints
@@ -83,9 +83,7 @@ def _lifted(window: Kept, values: Floats, is_size: Floats, care: Care) -> Cut | 
     # A plan misses nothing, so its window may not either.
     upper[block.n_own :] = 0.0
     highs = new_highs()
-    options = {"threads": 1, "mip_rel_gap": care.gap, "time_limit": care.time_limit_s}
-    for option, setting in options.items():
-        highs.setOptionValue(option, setting)
+    apply_options(highs, {**window.recipe.options, **care.options()})
     highs.passModel(to_highs(replace(program, cost=cost, col_lower=lower, col_upper=upper)))
     highs.run()
     if highs.getModelStatus() in INFEASIBLE:

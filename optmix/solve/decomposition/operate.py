@@ -10,9 +10,11 @@ import numpy as np
 
 from optmix.solve.decomposition.tasks import kept_window
 from optmix.solve.extract import extract_plan
-from optmix.solve.highs_model import new_highs, to_highs
+from optmix.solve.highs_model import apply_options, new_highs, to_highs
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from optmix.data.arrays import Floats
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from optmix.data.plan import Plan
     from optmix.solve.decomposition.block import Block
     from optmix.solve.decomposition.tasks import Kept, PackedRecipe
+    from optmix.solve.highs_model import OptionValue
     from optmix.solve.linear_program import LinearProgram
 
 __all__ = ["Care", "Piece", "Pins", "operate"]
@@ -50,6 +53,10 @@ class Care:
     time_limit_s: float
     rounds_up: bool = False
     keeps_stocks: bool = False
+
+    def options(self) -> dict[str, OptionValue]:
+        """Return the options of HiGHS that say so."""
+        return {"threads": 1, "mip_rel_gap": self.gap, "time_limit": self.time_limit_s}
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,14 +134,15 @@ def _operate(
         held = _with_full_stocks(window.recipe.case, block, held)
     if pins is not None:
         held = _pinned(block, held, pins)
-    relaxed = _solve(held.relaxed(), care)
+    options = window.recipe.options
+    relaxed = _solve(held.relaxed(), care, options)
     if relaxed is None:
         return None
     x = None
     if care.reach is not None:
-        x = _solve(_near(block, held, relaxed, care), care)
+        x = _solve(_near(block, held, relaxed, care), care, options)
     if x is None:
-        x = _solve(held, care)
+        x = _solve(held, care, options)
     if x is None:
         return None
     return Piece(
@@ -202,11 +210,9 @@ def _near(block: Block, program: LinearProgram, relaxed: Floats, care: Care) -> 
     return replace(program, col_lower=lower, col_upper=upper)
 
 
-def _solve(program: LinearProgram, care: Care) -> Floats | None:
+def _solve(program: LinearProgram, care: Care, options: Mapping[str, OptionValue]) -> Floats | None:
     highs = new_highs()
-    options = {"threads": 1, "mip_rel_gap": care.gap, "time_limit": care.time_limit_s}
-    for option, setting in options.items():
-        highs.setOptionValue(option, setting)
+    apply_options(highs, {**options, **care.options()})
     highs.passModel(to_highs(program))
     highs.run()
     if highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from optmix.model.concept import Window
     from optmix.solve.decomposition.linking import Key
     from optmix.solve.decomposition.prices import Prices
+    from optmix.solve.highs_model import OptionValue
 
 __all__ = ["Kept", "PackedRecipe", "Recipe", "kept_window", "make_cuts", "pack"]
 
@@ -41,12 +42,15 @@ class Recipe:
         Linking quantities, in the order of the points that windows are asked about.
     prices
         At borders, and of what is missing.
+    options
+        Options of HiGHS for windows solved in integers, by its own names.
     """
 
     case: Case
     windows: list[Window]
     keys: list[Key]
     prices: Prices
+    options: dict[str, OptionValue] = field(default_factory=dict)
 
     @cached_property
     def position(self) -> dict[Key, int]:
