@@ -20,7 +20,7 @@ __all__ = ["problems"]
 
 Draw = Any
 
-MOST_POINTS = 27
+MOST_POINTS = 16
 SHORTFALL_COST = 60.0
 """Of one unit by which a row is missed; dearer than most that a block can do about it."""
 
