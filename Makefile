@@ -35,7 +35,7 @@ EXTRAS_full := [bench,parquet,peers,solvers,test]
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
-.PHONY: help demo test slow floors full peers lint format types contracts docs wheel bench compare check clean distclean
+.PHONY: help demo test slow agreement floors full peers lint format types contracts docs wheel bench compare check clean distclean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -45,10 +45,13 @@ demo: $(VENV)/.installed-run ## solve a full year of the demo site and print its
 	@echo "In $(DEMO_OUT)/: $$(ls $(DEMO_OUT) | tr '\n' ' ')"
 
 test: $(VENV)/.installed-test ## run the tests, a few minutes (ARGS="-k battery" for some of them)
-	$(PYTEST) -m "not slow and not peers" $(PARALLEL) $(ARGS)
+	$(PYTEST) -m "not slow and not peers and not agreement" $(PARALLEL) $(ARGS)
 
 slow: $(VENV)/.installed-test ## run the tests that take long, the built wheel among them
 	$(PYTEST) -m "slow and not peers" $(ARGS)
+
+agreement: $(VENV)/.installed-test ## solve hundreds of random cases by both methods
+	$(PYTEST) -m agreement $(PARALLEL) tests/decomposition $(ARGS)
 
 floors: $(VENV)-floors/.installed-test ## run some tests with the lowest versions that are allowed
 	$(ONE_THREAD) $(VENV)-floors/bin/python -m pytest -m "not slow and not peers" $(PARALLEL) $(TOUCH_LIBRARIES) $(ARGS)

@@ -56,7 +56,7 @@ def test_every_year_is_three_days_long() -> None:
         assert min(days) >= 3, seed
 
 
-@pytest.mark.slow
+@pytest.mark.agreement
 @pytest.mark.timeout(3600)
 def test_limits_bind_in_their_share_of_plans() -> None:
     """Each is reached by some plans, and most of them not by all."""
@@ -74,7 +74,7 @@ def test_limits_bind_in_their_share_of_plans() -> None:
     assert 0.85 * len(SEEDS) <= plans < len(SEEDS)
 
 
-@pytest.mark.slow
+@pytest.mark.agreement
 @pytest.mark.timeout(3600)
 def test_every_case_is_solved_whole() -> None:
     """A case that HiGHS cannot solve within its time compares less than it could."""
