@@ -53,6 +53,7 @@ __all__ = [
     "slack_of",
 ]
 
+SUMS_KUSD = 1e-4
 TOLERANCE = 1e-6
 """Feasibility tolerance of HiGHS, as a share of a cost."""
 
@@ -214,5 +215,5 @@ def random_point(block: Block, rng: np.random.Generator, *, whole: bool = False)
 
 
 def slack_of(cost: float) -> float:
-    """Return how far a cost of a solve may be off."""
-    return TOLERANCE * max(1.0, abs(cost))
+    """Return how far a cost of a solve may be off; cuts give away what their sums may be off by."""
+    return SUMS_KUSD + TOLERANCE * abs(cost)

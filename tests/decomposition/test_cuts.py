@@ -86,7 +86,7 @@ def test_a_raised_cut_is_found(case: Case, data: st.DataObject) -> None:
     kept, rng = drawn_window(data, case)
     values = random_point(kept.block, rng)
     cut = kept.cutter.cut(values)
-    raised = replace(cut, intercept=cut.intercept + 1e-4 * abs(cut.cost) + 1e-4)
+    raised = replace(cut, intercept=cut.intercept + 1e-4 * abs(cut.cost) + 1e-3)
 
     assert not claims_too_much(kept.block, cut, values)
     assert claims_too_much(kept.block, raised, values)
@@ -119,10 +119,10 @@ def test_duals_gone_wrong_make_a_cut_weaker_and_never_wrong(
     wrong = with_pool(case, kept.block)
     run = wrong._run
 
-    def run_badly() -> tuple[Any, Any]:
-        x, row_dual = run()
+    def run_badly() -> tuple[Any, Any, bool]:
+        x, row_dual, _ = run()
         noise = rng.normal(0.0, 1.0 + np.abs(row_dual).max(), len(row_dual))
-        return x, row_dual * rng.uniform(-1.0, 3.0, len(row_dual)) + noise
+        return x, row_dual * rng.uniform(-1.0, 3.0, len(row_dual)) + noise, True
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(wrong, "_run", run_badly)

@@ -174,8 +174,9 @@ class Master:
     @contextmanager
     def for_a_while(self, cuts: Iterable[tuple[int, Ints, Cut]]) -> Iterator[None]:
         """Add planes that hold only for what is held just now, and forget them again."""
-        first = int(self._highs.getNumRow())
+        first, n_cuts = int(self._highs.getNumRow()), self.n_cuts
         self.add_cuts(cuts)
+        self.n_cuts = n_cuts
         try:
             yield
         finally:
@@ -209,7 +210,11 @@ class Master:
         used = slope != 0
         index = np.concatenate([columns[used], theta]).astype(np.int32)
         value = np.concatenate([-slope[used], np.ones(len(theta))])
-        self._highs.addRow(intercept, highspy.kHighsInf, len(index), index, value)
+        added = self._highs.addRow(intercept, highspy.kHighsInf, len(index), index, value)
+        if added == highspy.HighsStatus.kError:
+            raise SolverError(
+                "HiGHS refuses a cut of a window; the costs of the site are too far apart"
+            )
         self.n_cuts += 1
 
     def solve(self, gap: float) -> tuple[float, Point]:

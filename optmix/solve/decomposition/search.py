@@ -7,6 +7,7 @@ learnt enough, and cuts made far off teach little.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -46,6 +47,9 @@ SAMPLE_GAP: Final = 5e-3
 MASTER_GAP: Final = 1e-6
 ROUNDS: Final = 200
 NEAR: Final = 0.2
+FAR: Final = (-np.inf, None)
+"""There is no point near."""
+
 INTEGER_ROUNDS: Final = 50
 INNER_ROUNDS: Final = 25
 
@@ -76,6 +80,10 @@ class Trial:
     used: Floats
     slope: Floats
     bound: float = -np.inf
+
+
+def _is_closed(cost: float, bound: float, gap: float) -> bool:
+    return bool(np.isfinite(cost)) and cost - bound <= gap * abs(cost)
 
 
 @dataclass
@@ -144,10 +152,12 @@ class Search:
         step = _Step()
         best = self.evaluate(start, numbers, weights)
         # Other windows cost nothing yet, so all maintenance would go there.
-        with self.master.tied(even_maintenance(self.case, self.master)):
+        # That they cannot be kept, or that sizes cannot stay near, proves nothing of the case.
+        ties = even_maintenance(self.case, self.master)
+        with suppress(InfeasibleError), self.master.tied(ties):
             for _ in range(SAMPLE_ROUNDS):
                 bound, ahead = self.master.solve(MASTER_GAP)
-                if best.cost - bound <= SAMPLE_GAP * abs(best.cost):
+                if _is_closed(best.cost, bound, SAMPLE_GAP):
                     break
                 target = self.master.between(best.point, ahead, step.length)
                 trial = self.evaluate(target, numbers, weights)
@@ -182,21 +192,27 @@ class Search:
         best, step = start, _Step()
         is_near = self.master.named("n_units", "n_modules", "withdrawal_mw")
         for count in range(ROUNDS):
-            if count < self.near_rounds:
-                values = best.point.values
-                reach = NEAR * np.abs(values) + 1.0
-                self.master.hold_between(values - reach, values + reach, is_near)
-            bound, ahead = self.master.solve(MASTER_GAP)
-            if count < self.near_rounds:
-                self.master.release()
-            else:
+            bound, ahead = self._near(best.point, is_near) if count < self.near_rounds else FAR
+            if ahead is None:
+                bound, ahead = self.master.solve(MASTER_GAP)
                 self.standing.raise_bound(bound)
-            if count >= self.near_rounds and best.cost - bound <= gap * abs(best.cost):
+            if count >= self.near_rounds and _is_closed(best.cost, bound, gap):
                 break
             trial = self.evaluate(self.master.between(best.point, ahead, step.length))
             step.learn(success=trial.cost < best.cost)
             best = trial if trial.cost < best.cost else best
         return best
+
+    def _near(self, point: Point, is_near: NDArray[np.bool_]) -> tuple[float, Point | None]:
+        """Return the best point near another, if there is any."""
+        reach = NEAR * np.abs(point.values) + 1.0
+        self.master.hold_between(point.values - reach, point.values + reach, is_near)
+        try:
+            return self.master.solve(MASTER_GAP)
+        except InfeasibleError:
+            return FAR
+        finally:
+            self.master.release()
 
     def integerise(self, names: tuple[str, ...], gap: float, model: Point) -> list[Trial]:
         """Close the gap with the named quantities integer; return what was tried, the best first.
@@ -210,7 +226,7 @@ class Search:
             bound, ahead = self.master.solve(0.5 * gap)
             self.standing.raise_bound(bound)
             best_cost = min((trial.cost for trial in trials), default=np.inf)
-            if trials and best_cost - bound <= gap * abs(best_cost):
+            if trials and _is_closed(best_cost, bound, gap):
                 break
             target = self._rounded(ahead, is_whole)
             if "in_maintenance" not in names:
@@ -243,7 +259,7 @@ class Search:
             for _ in range(INNER_ROUNDS):
                 found, ahead = self.master.solve(MASTER_GAP)
                 bound = max(bound, found)
-                if bound > give_up_at or best.cost - bound <= gap * abs(best.cost):
+                if bound > give_up_at or _is_closed(best.cost, bound, gap):
                     break
                 target = self.master.between(best.point, ahead, step.length)
                 trial = self.evaluate(target)
