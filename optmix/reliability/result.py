@@ -1,0 +1,132 @@
+"""What an assessment says: each index with the interval that holds it, and how it was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["Interval", "IntervalKind", "ReliabilityResult"]
+
+IntervalKind = Literal["exact", "certified", "confidence"]
+"""``exact`` up to rounding; ``certified`` holds the true value by proof; ``confidence`` holds it
+with the confidence that the method states."""
+
+PARTS_PER_MILLION = 1e6
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A figure with the ends of the interval that holds it."""
+
+    value: float
+    low: float
+    high: float
+
+    @classmethod
+    def exactly(cls, value: float) -> Interval:
+        """Return the interval of a figure that is known."""
+        return cls(value, value, value)
+
+    @classmethod
+    def between(cls, low: float, high: float) -> Interval:
+        """Return the interval of a figure known to lie between two others, and its middle."""
+        return cls(0.5 * (low + high), low, high)
+
+    def scaled(self, factor: float) -> Interval:
+        """Return it times a factor of 0 or more."""
+        return Interval(self.value * factor, self.low * factor, self.high * factor)
+
+    def less_from(self, whole: float) -> Interval:
+        """Return ``whole`` less it."""
+        return Interval(whole - self.value, whole - self.high, whole - self.low)
+
+    @property
+    def width(self) -> float:
+        """Distance of its ends."""
+        return self.high - self.low
+
+
+@dataclass(frozen=True)
+class ReliabilityResult:
+    """Reliability of one system.
+
+    Attributes
+    ----------
+    lole_h
+        Loss of load expectation: expected hours of the year with demand not met.
+    eue_mwh
+        Expected unserved energy in the year.
+    hours
+        Length of the year that both are for: 8736, 8760 or 8784 h.
+    demand_mwh
+        Gross energy demanded in that year.
+    kind
+        What the intervals mean.
+    method
+        How they were found, in words.
+    seconds
+        Wall time.
+    lole_days
+        Expected days of the year with demand not met at the worst step of the day.
+    lolf_per_yr
+        Expected events of loss of load in the year, transitions in continuous time.
+    grid_mw
+        Step of the capacity grid; 0 where capacities were taken as they are.
+    truncated_probability
+        Probability of states left out, counted into the upper ends.
+    relief_h
+        Expected hours in which flexible demand is given up.
+    n_plus
+        Largest units that may be out at every step.
+    common_cause_floor_h
+        Loss of load expectation that common causes alone force on any number of units.
+    transient_h
+        Hours a year between a trip that nothing covers and the start of standby units; never part
+        of ``lole_h``.
+    warnings
+        What the user should know.
+    """
+
+    lole_h: Interval
+    eue_mwh: Interval
+    hours: float
+    demand_mwh: float
+    kind: IntervalKind
+    method: str
+    seconds: float
+    lole_days: Interval | None = None
+    lolf_per_yr: Interval | None = None
+    grid_mw: float = 0.0
+    truncated_probability: float = 0.0
+    relief_h: float | None = None
+    n_plus: int | None = None
+    common_cause_floor_h: float | None = None
+    transient_h: float | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def availability(self) -> Interval:
+        """Share of time without loss of load."""
+        return self.lole_h.scaled(1.0 / self.hours).less_from(1.0)
+
+    @property
+    def eue_ppm(self) -> Interval:
+        """Expected unserved energy in millionths of demand; 0 where nothing is demanded."""
+        return self.eue_mwh.scaled(PARTS_PER_MILLION / self.demand_mwh if self.demand_mwh else 0.0)
+
+    @property
+    def energy_availability(self) -> Interval:
+        """Share of energy that is served."""
+        return self.eue_ppm.scaled(1.0 / PARTS_PER_MILLION).less_from(1.0)
+
+    @property
+    def mean_duration_h(self) -> Interval | None:
+        """Mean duration of an event; none where there are no events."""
+        events = self.lolf_per_yr
+        if events is None or not events.low > 0:
+            return None
+        return Interval(
+            self.lole_h.value / events.value,
+            self.lole_h.low / events.high,
+            self.lole_h.high / events.low,
+        )
