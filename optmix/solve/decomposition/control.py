@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 __all__ = ["solve_decomposed"]
 
 EARLY_GAP: Final = 0.02
-"""Once the sizes are relaxed to this gap a first plan is made, so that stopping keeps something."""
+"""Once sizes serve every window, or are relaxed to this gap, a first plan is made, so that stopping
+keeps something."""
 
 RELAX_SHARE: Final = 0.5
 SIZES_SHARE: Final = 0.1
@@ -165,12 +166,15 @@ class _Solve:
 
     def run(self) -> None:
         """Take the steps one after the other until the gap is reached."""
+        first = Care(QUICK_GAP, 0, WINDOW_TIME_S, rounds_up=True)
         with self.standing.phase("relax", "sizes relaxed"):
             start = self.search.evaluate(self.search.sample(first_point(self.case, self.master)))
-            self.search.near_rounds = 2
-            rough = self.relax(start, EARLY_GAP)
-            self.search.near_rounds = 0
-        self.realise(rough, Care(QUICK_GAP, 0, WINDOW_TIME_S, rounds_up=True))
+            rough = self.search.relax(start, EARLY_GAP, lambda trial: trial.serves_all)
+        self.realise(rough, first)
+        if self.standing.plan is None:
+            with self.standing.phase("relax", "sizes relaxed"):
+                rough = self.relax(rough, EARLY_GAP)
+            self.realise(rough, first)
         if self.standing.is_proven:
             return
         with self.standing.phase("relax", "sizes relaxed"):

@@ -9,7 +9,6 @@ import numpy as np
 
 from optmix.errors import InfeasibleError
 from optmix.solve.decomposition.budgets import Budget, shared_out
-from optmix.solve.decomposition.cuts import NO_SHORTFALL
 from optmix.solve.decomposition.linking import COUNTS, SIZES
 from optmix.solve.decomposition.operate import Piece, operate
 from optmix.solve.decomposition.year import Year, colours
@@ -69,13 +68,19 @@ def with_whole_maintenance(search: Search, trial: Trial, gap: float) -> Trial | 
     is_size, is_out = master.named(*SIZES), master.named("in_maintenance")
     values = trial.point.values
     lower, upper = np.floor(values + ROUNDING), np.ceil(values - ROUNDING)
+    lower = np.where(is_size, upper, lower)
+    is_held = is_size | is_out
     for _ in range(ROUNDS):
-        master.hold_between(np.where(is_size, upper, lower), upper, is_size | is_out)
+        master.hold_between(lower, upper, is_held)
         master.set_integer(*COUNTS)
         try:
             _, point = master.solve(gap)
         except InfeasibleError:
-            return None
+            if not is_held[is_out].any():
+                return None
+            # The weeks of the trial are too few for sizes that were rounded up.
+            is_held = is_size
+            continue
         finally:
             master.release()
             master.set_integer()
@@ -83,7 +88,7 @@ def with_whole_maintenance(search: Search, trial: Trial, gap: float) -> Trial | 
         # What is continuous (withdrawal, peaks, parts of budgets) is fitted to the whole numbers.
         whole = master.at(np.where(is_count, np.round(point.values), point.values))
         settled = search.settle(whole, is_count, gap)
-        if settled.shortfall <= NO_SHORTFALL:
+        if settled.serves_all:
             return settled
     return None
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from optmix.errors import InfeasibleError
+from optmix.solve.decomposition.cuts import NO_SHORTFALL
 from optmix.solve.decomposition.start import (
     even_maintenance,
     with_even_maintenance,
@@ -23,6 +24,8 @@ from optmix.solve.decomposition.start import (
 from optmix.solve.decomposition.tasks import make_cuts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from optmix.data.arrays import Floats
@@ -47,9 +50,6 @@ SAMPLE_GAP: Final = 5e-3
 MASTER_GAP: Final = 1e-6
 ROUNDS: Final = 200
 NEAR: Final = 0.2
-FAR: Final = (-np.inf, None)
-"""There is no point near."""
-
 INTEGER_ROUNDS: Final = 50
 INNER_ROUNDS: Final = 25
 
@@ -81,6 +81,11 @@ class Trial:
     slope: Floats
     bound: float = -np.inf
 
+    @property
+    def serves_all(self) -> bool:
+        """Whether nothing is missing in any window."""
+        return self.shortfall <= NO_SHORTFALL
+
 
 def _is_closed(cost: float, bound: float, gap: float) -> bool:
     return bool(np.isfinite(cost)) and cost - bound <= gap * abs(cost)
@@ -105,6 +110,9 @@ class Search:
     is_tight
         Whether windows tighten their cuts by rounded rows: worth its time once the sizes are
         nearly known.
+    near_rounds
+        So many rounds more stay near the best point: at first the master knows too little to be let
+        far away, and its bound does not count.
     """
 
     case: Case
@@ -114,7 +122,7 @@ class Search:
     packed: PackedRecipe
     standing: Standing
     is_tight: bool = False
-    near_rounds: int = 0
+    near_rounds: int = 2
 
     @cached_property
     def numbers(self) -> list[int]:
@@ -183,34 +191,39 @@ class Search:
         typical = int(by_mean[quarter]), int(by_mean[-1 - quarter])
         return sorted({highest, int(np.argmax(open_peak)), int(np.argmax(heat)), *typical})
 
-    def relax(self, start: Trial, gap: float) -> Trial:
+    def relax(
+        self, start: Trial, gap: float, is_enough: Callable[[Trial], bool] = lambda _: False
+    ) -> Trial:
         """Close the gap of relaxed sizes from an evaluated point; return the best point.
 
-        At first the master knows too little to be let far away, and its bound does not count.
+        Stops before that at a point that is enough.
         """
         self.master.set_integer()
         best, step = start, _Step()
         is_near = self.master.named("n_units", "n_modules", "withdrawal_mw")
-        for count in range(ROUNDS):
-            bound, ahead = self._near(best.point, is_near) if count < self.near_rounds else FAR
+        for _ in range(ROUNDS):
+            if is_enough(best):
+                break
+            ahead = self._near(best.point, is_near) if self.near_rounds > 0 else None
             if ahead is None:
                 bound, ahead = self.master.solve(MASTER_GAP)
                 self.standing.raise_bound(bound)
-            if count >= self.near_rounds and _is_closed(best.cost, bound, gap):
-                break
+                if self.near_rounds <= 0 and _is_closed(best.cost, bound, gap):
+                    break
+            self.near_rounds -= 1
             trial = self.evaluate(self.master.between(best.point, ahead, step.length))
             step.learn(success=trial.cost < best.cost)
             best = trial if trial.cost < best.cost else best
         return best
 
-    def _near(self, point: Point, is_near: NDArray[np.bool_]) -> tuple[float, Point | None]:
+    def _near(self, point: Point, is_near: NDArray[np.bool_]) -> Point | None:
         """Return the best point near another, if there is any."""
         reach = NEAR * np.abs(point.values) + 1.0
         self.master.hold_between(point.values - reach, point.values + reach, is_near)
         try:
-            return self.master.solve(MASTER_GAP)
+            return self.master.solve(MASTER_GAP)[1]
         except InfeasibleError:
-            return FAR
+            return None
         finally:
             self.master.release()
 
