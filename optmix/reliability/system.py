@@ -141,6 +141,9 @@ class System:
         yield from outside_somewhere("system", "demand_mw", self.demand_mw, 0.0, math.inf)
         yield from outside_somewhere("system", "relief_mw", self.relief_mw, 0.0, math.inf)
         yield from outside_somewhere("system", "hours_per_year", self.hours_per_year, 0.0, math.inf)
+        for name in ("year", "day"):
+            if (np.diff(getattr(self, name)) < 0).any():
+                yield Problem(f"{name} goes back", "system", f"each {name} as one block of steps")
         names = [*(unit.name for unit in self.units), *(item.name for item in self.storage)]
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield Problem(f'"{name}" stands twice', "system", "a name of its own for each")
