@@ -118,8 +118,9 @@ def _lost_states(short_mw: Floats, own_mw: Floats, units: Floats) -> Ints:
     needed = np.nan_to_num(needed, nan=0.0, posinf=np.inf, neginf=-np.inf)
     is_run = bool((np.diff(units) == 1.0).all())
     if is_run:
-        return np.clip(np.ceil(needed - units[0]), 0, len(units)).astype(np.int64)
-    return np.searchsorted(units, needed, side="left")
+        counted: Ints = np.clip(np.ceil(needed - units[0]), 0, len(units)).astype(np.int64)
+        return counted
+    return np.searchsorted(units, needed, side="left").astype(np.int64)
 
 
 def _others(states: Sequence[ClassStates]) -> _Others:

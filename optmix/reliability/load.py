@@ -44,16 +44,12 @@ class LoadHistogram:
         """No state with so much capacity loses load."""
         return float(self.level_mw[-1])
 
-    def lole_h(self, table: OutageTable) -> float:
-        """Return the expected hours of load above what is available."""
+    def loss(self, table: OutageTable) -> Floats:
+        """Return expected hours and energy of load above what is available. Shape (2,)."""
         above = np.searchsorted(self.level_mw, table.available_mw, side="right")
-        return float(table.probability @ self.hours[above])
-
-    def eue_mwh(self, table: OutageTable) -> float:
-        """Return the expected energy of load above what is available."""
-        above = np.searchsorted(self.level_mw, table.available_mw, side="right")
-        short = self.energy_mwh[above] - table.available_mw * self.hours[above]
-        return float(table.probability @ short)
+        hours = self.hours[above]
+        short_mwh = self.energy_mwh[above] - table.available_mw * hours
+        return np.array([table.probability @ hours, table.probability @ short_mwh])
 
 
 def _from_above(weight: Floats) -> Floats:

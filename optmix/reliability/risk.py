@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from optmix.reliability.copt import OutageTable
     from optmix.reliability.system import System
 
-__all__ = ["Indices", "StepRisk", "indices", "risk_below"]
+__all__ = ["Indices", "RiskBracket", "StepRisk", "indices", "risk_below", "with_rises"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +28,7 @@ class StepRisk:
     unserved_mw
         Expected power not served. Shape (T,).
     loss_per_h
-        Frequency of losses by failures of units, per hour. Shape (T,).
+        How often a loss begins, per hour. Shape (T,).
     """
 
     lolp: Floats
@@ -49,6 +49,29 @@ class StepRisk:
     def arrays(self) -> tuple[Floats, Floats, Floats]:
         """All three."""
         return self.lolp, self.unserved_mw, self.loss_per_h
+
+
+@dataclass(frozen=True, eq=False)
+class RiskBracket:
+    """Two risks that bracket the truth; one and the same where it is known.
+
+    Attributes
+    ----------
+    low, high
+        The two.
+    grid_mw
+        Step of the capacity grid, 0 where capacities were taken as they are.
+    dropped
+        Probability of states left out, not yet counted in ``high``.
+    how
+        How they were found, in words.
+    """
+
+    low: StepRisk
+    high: StepRisk
+    grid_mw: float
+    dropped: float
+    how: str
 
 
 @dataclass(frozen=True)
@@ -79,12 +102,12 @@ def _sums(values: Floats) -> Floats:
     return np.concatenate(([0.0], np.cumsum(values)))
 
 
-def indices(system: System, risk: StepRisk) -> Indices:
-    r"""Return the yearly indices of a system.
+def with_rises(risk: StepRisk, system: System) -> StepRisk:
+    r"""Return the risk with the losses that begin because load rises past what is available.
 
     Notes
     -----
-    Loss begins when a unit fails, or when load rises past what is available at that moment:
+    Loss begins when a unit fails, at rate :math:`F_t`, or at the start of a step:
 
     .. math:: \mathrm{LOLF} = \sum_t F_t + \sum_t \max(0, \mathrm{LOLP}_t - \mathrm{LOLP}_{t-1})
 
@@ -92,15 +115,20 @@ def indices(system: System, risk: StepRisk) -> Indices:
     repairs; where capability follows the weather it leaves out steps in which some states become
     lost and others cease to be.
     """
-    steps_per_year = system.hours_per_year / system.step_h
     rises = np.maximum(0.0, risk.lolp - risk.lolp[step_before(system.year)])
+    return StepRisk(risk.lolp, risk.unserved_mw, risk.loss_per_h + rises / system.step_h)
+
+
+def indices(system: System, risk: StepRisk) -> Indices:
+    """Return the yearly indices of a system."""
     _, first = np.unique(system.day, return_index=True)
     worst_of_day = np.maximum.reduceat(risk.lolp, first)
+    hours = system.hours_per_year
     return Indices(
-        lole_h=float(system.hours_per_year @ risk.lolp),
-        eue_mwh=float(system.hours_per_year @ risk.unserved_mw),
-        lole_days=float(steps_per_year[first] @ worst_of_day),
-        lolf_per_yr=float(system.hours_per_year @ risk.loss_per_h + steps_per_year @ rises),
+        lole_h=float(hours @ risk.lolp),
+        eue_mwh=float(hours @ risk.unserved_mw),
+        lole_days=float(hours[first] / system.step_h @ worst_of_day),
+        lolf_per_yr=float(hours @ risk.loss_per_h),
     )
 
 
