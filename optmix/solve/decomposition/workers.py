@@ -2,13 +2,18 @@
 
 Each lane is an executor with one process, so that a window always goes to the process that has it
 warm. What is computed does not depend on how many lanes there are.
+
+Executors of a cluster tell of a worker that died in words of their own, which are known here by the
+names of their classes, so that none of these libraries need be installed.
 """
 
 from __future__ import annotations
 
 import os
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, wait
+from dataclasses import dataclass
 from functools import partial
+from inspect import signature
 from typing import TYPE_CHECKING, Any, Final
 
 from optmix.errors import SolverError
@@ -28,6 +33,14 @@ POLL_S: Final = 0.1
 MAX_REPLACEMENTS: Final = 5
 """What is lost more often than this in a row is not lost by accident."""
 
+DEATHS: Final = frozenset(
+    {
+        *("KilledWorker", "CommClosedError"),  # Dask
+        *("WorkerLost", "ManagerLost"),  # Parsl
+    }
+)
+"""Classes of errors, and of what they derive from, that mean that a worker died."""
+
 
 class StoppedError(Exception):
     """The user or the clock ended the work; not shown to anyone."""
@@ -38,6 +51,20 @@ def usable_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+@dataclass(frozen=True)
+class _Again:
+    """A task that is asked for once more.
+
+    Dask knows a call by its function and its arguments, and would answer with the loss it knows.
+    """
+
+    task: Callable[..., list[Any]]
+    count: int
+
+    def __call__(self, *args: object) -> list[Any]:
+        return self.task(*args)
 
 
 class Workers:
@@ -64,6 +91,7 @@ class Workers:
         self._lanes = [self._make() for _ in range(n_lanes)]
         self._lane_of: dict[int, int] = {}
         self._replacements = [0] * n_lanes
+        self._n_lost = 0
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -77,7 +105,7 @@ class Workers:
     ) -> None:
         """End all processes, also those in the middle of something."""
         for lane in self._lanes:
-            lane.shutdown(wait=False, cancel_futures=True)
+            _end(lane)
 
     @property
     def n_lanes(self) -> int:
@@ -111,14 +139,14 @@ class Workers:
             done, _ = wait(pending, timeout=POLL_S, return_when=FIRST_COMPLETED)
             for future in done:
                 lane = pending.pop(future)
-                try:
+                death = _death_of(future)
+                if death is None:
                     results.update(zip(shares[lane], future.result(), strict=True))
-                except BrokenExecutor as death:
-                    self._replace(lane, death)
-                    again = self._submit(lane, task, recipe, shares[lane], *args)
-                    pending[again] = lane
-                else:
                     self._replacements[lane] = 0
+                else:
+                    self._replace(lane, death)
+                    again = _Again(task, self._n_lost)
+                    pending[self._submit(lane, again, recipe, shares[lane], *args)] = lane
         return [results[number] for number in numbers]
 
     def _shares(self, numbers: Sequence[int]) -> list[list[int]]:
@@ -147,16 +175,42 @@ class Workers:
     ) -> Future[list[Any]]:
         try:
             return self._lanes[lane].submit(task, recipe, share, *args)
-        except BrokenExecutor as death:
-            self._replace(lane, death)
+        except Exception as error:
+            if not _is_death(error):
+                raise
+            self._replace(lane, error)
             return self._submit(lane, task, recipe, share, *args)
 
-    def _replace(self, lane: int, death: BrokenExecutor) -> None:
+    def _replace(self, lane: int, death: BaseException) -> None:
+        self._n_lost += 1
         self._replacements[lane] += 1
         if self._replacements[lane] > MAX_REPLACEMENTS:
             raise SolverError(
                 f"a worker process died {self._replacements[lane]} times in a row, perhaps for "
                 f"want of memory; try fewer with --workers; the last died of: {death}"
             ) from death
-        self._lanes[lane].shutdown(wait=False, cancel_futures=True)
+        _end(self._lanes[lane])
         self._lanes[lane] = self._make()
+
+
+def _death_of(future: Future[list[Any]]) -> BaseException | None:
+    """Return of what the worker of a finished task died; None if it lives."""
+    if future.cancelled():  # by the executor: what is cancelled here is waited for no more
+        return CancelledError("the executor cancelled its task")
+    error = future.exception()
+    return error if error is not None and _is_death(error) else None
+
+
+def _is_death(error: BaseException) -> bool:
+    """Return whether an error means that a worker died, and not that a task went wrong."""
+    if isinstance(error, BrokenExecutor | CancelledError):
+        return True
+    return any(kind.__name__ in DEATHS for kind in type(error).__mro__)
+
+
+def _end(lane: Executor) -> None:
+    """End an executor at once."""
+    if "cancel_futures" in signature(lane.shutdown).parameters:
+        lane.shutdown(wait=False, cancel_futures=True)
+    else:  # Dask's cancels all the same
+        lane.shutdown(wait=False)
