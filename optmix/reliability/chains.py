@@ -27,12 +27,14 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from optmix.reliability.risk import step_before
+
 if TYPE_CHECKING:
     from optmix.data.arrays import Floats, Ints
     from optmix.reliability.components import CommonCause, Storage, UnitClass
     from optmix.reliability.system import System
 
-__all__ = ["Convention", "Population", "populations", "step_before"]
+__all__ = ["Convention", "Population", "populations"]
 
 Convention = Literal["exact", "hourly"]
 """``exact``: the process in continuous time, seen at the steps; ``hourly``: geometric durations."""
@@ -90,14 +92,6 @@ class Population:
         return np.asarray(np.divide(flow, total, out=fallback.copy(), where=total > 0))
 
 
-def step_before(system: System) -> Ints:
-    """Return the step before each step; time is cyclic within each operating year. Shape (T,)."""
-    before = np.arange(system.n_steps) - 1
-    starts = np.flatnonzero(np.diff(system.year, prepend=system.year[0] - 1))
-    before[starts] = np.append(starts[1:], system.n_steps) - 1
-    return before
-
-
 def populations(
     system: System, convention: Convention = "exact"
 ) -> tuple[tuple[Population, ...], tuple[Population, ...], tuple[Population, ...]]:
@@ -115,7 +109,7 @@ def populations(
     units, storage, causes
         In the order of the system.
     """
-    before, step_h = step_before(system), system.step_h
+    before, step_h = step_before(system.year), system.step_h
     return (
         tuple(_of_units(unit, before, step_h, convention) for unit in system.units),
         tuple(_of_storage(item, before, step_h, convention) for item in system.storage),

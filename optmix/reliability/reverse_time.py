@@ -24,9 +24,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optmix.reliability.chains import populations, step_before
+from optmix.reliability.chains import populations
 from optmix.reliability.estimate import Estimate
 from optmix.reliability.moves import BackwardMoves
+from optmix.reliability.risk import step_before
 from optmix.reliability.shortage import ShortageTable
 from optmix.reliability.steps import StepLimits, Steps
 from optmix.reliability.system import SURPLUS_TOLERANCE_MW
@@ -118,7 +119,7 @@ class ReverseTime:
         self._storage = storage
         self.table = ShortageTable(system, units, causes)
         self._steps = Steps(system, pool, units, storage, causes)
-        self._moves = BackwardMoves(self._steps.populations, step_before(system))
+        self._moves = BackwardMoves(self._steps.populations, step_before(system.year))
         self._most_steps = 2 * system.n_steps + 2
 
     def estimate(self, n: int, random: Generator) -> Estimate:
