@@ -10,16 +10,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from optmix.reliability.adequacy import Adequacy
 from optmix.reliability.common_cause import scenarios
 from optmix.reliability.system import SURPLUS_TOLERANCE_MW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from optmix.data.arrays import Floats
+    from optmix.reliability.components import CommonCause
     from optmix.reliability.system import System
 
 __all__ = ["common_cause_floor_h", "expected_energy_mwh", "n_plus"]
+
+TINY_MW = 1e-12
+"""Keeps a division from failing where a class has no capacity, and no say."""
 
 
 def n_plus(system: System) -> int | None:
@@ -33,27 +40,25 @@ def n_plus(system: System) -> int | None:
     int or None
         None where load is not met even with every unit.
     """
-    total = sum((unit.capacity_mw * unit.available_count for unit in system.units), _zero(system))
-    spare_mw = total - system.load_mw + SURPLUS_TOLERANCE_MW
+    spare_mw = _left_mw(system, frozenset(), in_service=True) - system.load_mw
+    spare_mw += SURPLUS_TOLERANCE_MW
     if (spare_mw < 0).any():
         return None
-    capacity = np.array([unit.capacity_mw for unit in system.units]).reshape(-1, system.n_steps)
-    left = np.array([unit.available_count for unit in system.units]).reshape(-1, system.n_steps)
-    order = np.argsort(-capacity, axis=0)
-    lost = np.zeros(system.n_steps, dtype=np.int64)
-    for k in range(len(system.units)):
-        size_mw = np.take_along_axis(capacity, order[k : k + 1], axis=0)[0]
-        count = np.take_along_axis(left, order[k : k + 1], axis=0)[0]
-        with np.errstate(divide="ignore"):
-            bearable = np.minimum(np.floor(spare_mw / size_mw), count).astype(np.int64)
-        lost += bearable
-        # Where not all units of this size may be out, smaller ones are not asked: the k largest
-        # units are those that a planner takes out.
-        spare_mw = np.where(bearable == count, spare_mw - bearable * size_mw, -1.0)
-        size_is_last = spare_mw < 0
-        left = np.where(size_is_last, 0, left)
-        spare_mw = np.where(size_is_last, 0.0, spare_mw)
-    return int(lost.min())
+    capacity_mw = np.array([unit.capacity_mw for unit in system.units])
+    count = np.array([unit.available_count for unit in system.units])
+    borne = np.zeros(system.n_steps, dtype=np.int64)
+    is_open = np.ones(system.n_steps, dtype=np.bool_)
+    for row in np.argsort(-capacity_mw, axis=0):
+        size_mw, n = (
+            np.take_along_axis(each, row[None], axis=0)[0] for each in (capacity_mw, count)
+        )
+        out = np.where(size_mw > 0, np.minimum(spare_mw // np.maximum(size_mw, TINY_MW), n), 0)
+        out = np.where(is_open, out, 0).astype(np.int64)
+        borne += out
+        spare_mw = spare_mw - out * size_mw
+        # The next to go out is one of this size, so smaller ones are not asked any more.
+        is_open &= out == n
+    return int(borne.min())
 
 
 def common_cause_floor_h(system: System) -> float:
@@ -66,29 +71,41 @@ def common_cause_floor_h(system: System) -> float:
     surplus in which it could recharge, or where several causes strike together, only its power is
     counted against it, so the figure is a lower bound.
     """
-    return math.fsum(
-        scenario.probability * _forced_h(system, scenario.lost)
+    beyond_power = math.fsum(
+        scenario.probability * float(system.hours_per_year @ _short_mw(system, scenario.lost)[0])
         for scenario in scenarios(system.common_causes)
         if scenario.lost
     )
+    return beyond_power + math.fsum(_outlasting_h(system, cause) for cause in system.common_causes)
 
 
-def _forced_h(system: System, lost: frozenset[str]) -> float:
-    """Return the hours of the year lost if a scenario lasted for ever."""
-    left = (unit.capacity_mw * unit.count for unit in system.units if unit.name not in lost)
-    deficit_mw = system.load_mw - sum(left, _zero(system)) - SURPLUS_TOLERANCE_MW
+def _short_mw(system: System, lost: frozenset[str]) -> tuple[NDArray[np.bool_], float, float]:
+    """Return where storage lacks the power to cover a loss, the least deficit, and its energy."""
+    deficit_mw = system.load_mw - _left_mw(system, lost, in_service=False) - SURPLUS_TOLERANCE_MW
     stores = [item for item in system.storage if item.name not in lost]
     power_mw = sum(item.modules * item.module_mw for item in stores)
-    beyond_power = deficit_mw > power_mw
-    hours = system.hours_per_year
-    forced = float(hours @ beyond_power)
-    least_mw = float(deficit_mw.min())
-    if least_mw <= 0:
-        return forced
     energy_mwh = sum(item.modules * item.usable_mwh * item.eta_discharge for item in stores)
-    means_h = [cause.mean_h for cause in system.common_causes if lost.issubset(cause.affects)]
-    outlasted = math.exp(-energy_mwh / least_mw / min(means_h)) if means_h else 0.0
-    return forced + outlasted * float(hours @ ~beyond_power)
+    return deficit_mw > power_mw, float(deficit_mw.min()), energy_mwh
+
+
+def _outlasting_h(system: System, cause: CommonCause) -> float:
+    """Return the hours that one cause alone takes by lasting longer than storage does."""
+    is_short, least_mw, energy_mwh = _short_mw(system, frozenset(cause.affects))
+    if least_mw <= 0:
+        return 0.0
+    others = [1.0 - other.probability for other in system.common_causes if other is not cause]
+    share = math.exp(-energy_mwh / least_mw / cause.mean_h)
+    alone = cause.probability * math.prod(others)
+    return alone * share * float(system.hours_per_year @ ~is_short)
+
+
+def _left_mw(system: System, lost: frozenset[str], *, in_service: bool) -> Floats:
+    """Return the capacity of all units not lost, with or without those in maintenance."""
+    left_mw = np.zeros(system.n_steps)
+    for unit in system.units:
+        if unit.name not in lost:
+            left_mw += unit.capacity_mw * (unit.available_count if in_service else unit.count)
+    return left_mw
 
 
 def expected_energy_mwh(system: System, order: Sequence[str]) -> dict[str, float]:
@@ -107,8 +124,6 @@ def expected_energy_mwh(system: System, order: Sequence[str]) -> dict[str, float
     ------
     Booth 1972, Power system simulation model based on probability analysis, IEEE Trans. PAS-91.
     """
-    from optmix.reliability.adequacy import Adequacy
-
     adequacy = Adequacy(system)
     names = [unit.name for unit in system.units]
     built = {unit.name: unit.count for unit in system.units}
@@ -122,7 +137,3 @@ def expected_energy_mwh(system: System, order: Sequence[str]) -> dict[str, float
         energy[name] = unserved_mwh - left_mwh
         unserved_mwh = left_mwh
     return energy
-
-
-def _zero(system: System) -> Floats:
-    return np.zeros(system.n_steps)
