@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
@@ -131,8 +132,18 @@ class Certificate(_Part):
     """Wall time by phase of the decomposition."""
 
 
+@dataclass(frozen=True)
+class _Attached:
+    """A table that goes along with a result; what a result says does not depend on it."""
+
+    frame: Any = field(default=None, compare=False)
+
+
 class Result(_Part):
-    """Everything that was decided and proved about one site."""
+    """Everything that was decided and proved about one site.
+
+    Two results are equal if their ``result.json`` is; the table of operation is not compared.
+    """
 
     schema_version: Literal[1] = 1
     """Version of this format."""
@@ -185,18 +196,18 @@ class Result(_Part):
     seed: int
     """Seed of the solver."""
 
-    _dispatch: Any = PrivateAttr(default=None)
+    _dispatch: _Attached = PrivateAttr(default=_Attached())
 
     @property
     def dispatch(self) -> pd.DataFrame | None:
         """One row a step, the columns of ``dispatch.csv``; none where there is no plan."""
-        frame: pd.DataFrame | None = self._dispatch
+        frame: pd.DataFrame | None = self._dispatch.frame
         return frame
 
     def with_dispatch(self, frame: pd.DataFrame) -> Result:
         """Return the same result with the table of its operation attached."""
         result = self.model_copy()
-        result._dispatch = frame  # noqa: SLF001 - the table is not part of result.json
+        result._dispatch = _Attached(frame)  # noqa: SLF001 - the table is not part of result.json
         return result
 
     def to_json(self) -> str:
