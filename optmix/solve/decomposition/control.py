@@ -214,7 +214,8 @@ class _Solve:
     def realise(self, trial: Trial, care: Care) -> None:
         """Make a plan of a trial, and keep it if it is better."""
         with self.standing.phase("operate", "integer operation"):
-            whole = with_whole_maintenance(self.search, trial, SIZES_SHARE * self.gap)
+            share = SIZES_SHARE * self.gap
+            whole = with_whole_maintenance(self.search, trial, share, may_grow=care.rounds_up)
             if whole is None:
                 return
             self.standing.fleets += 1

@@ -58,19 +58,27 @@ class Realised:
         return self.builder.pieces
 
 
-def with_whole_maintenance(search: Search, trial: Trial, gap: float) -> Trial | None:
+def with_whole_maintenance(
+    search: Search, trial: Trial, gap: float, *, may_grow: bool = False
+) -> Trial | None:
     """Return a good point with whole sizes and whole maintenance near a trial.
 
     Sizes are rounded up; units in maintenance in each week are rounded up or down, so that no week
-    is used that the trial avoids. None if windows object to all such points that are tried.
+    is used that the trial avoids. Where sizes may grow, windows that object get more and more units
+    of the main type. None if windows object to all such points that are tried.
     """
     master = search.master
     is_size, is_out = master.named(*SIZES), master.named("in_maintenance")
     values = trial.point.values
     lower, upper = np.floor(values + ROUNDING), np.ceil(values - ROUNDING)
     lower = np.where(is_size, upper, lower)
+    if may_grow:
+        upper = np.where(is_size, master.upper, upper)
     is_held = is_size | is_out
-    for _ in range(ROUNDS):
+    for count in range(ROUNDS):
+        if may_grow and count:
+            main = _main_type(search, values)
+            lower[main] = min(lower[main] + 2**count, master.upper[main])
         master.hold_between(lower, upper, is_held)
         master.set_integer(*COUNTS)
         try:
@@ -78,7 +86,7 @@ def with_whole_maintenance(search: Search, trial: Trial, gap: float) -> Trial | 
         except InfeasibleError:
             if not is_held[is_out].any():
                 return None
-            # The weeks of the trial are too few for sizes that were rounded up.
+            # The weeks of the trial are too few for sizes above its own.
             is_held = is_size
             continue
         finally:
@@ -91,6 +99,13 @@ def with_whole_maintenance(search: Search, trial: Trial, gap: float) -> Trial | 
         if settled.serves_all:
             return settled
     return None
+
+
+def _main_type(search: Search, values: Floats) -> int:
+    """Return the place of the type that most power is of."""
+    place = search.master.place
+    power_mw = {place["n_units", unit.name]: unit.net_rating_mw for unit in search.case.units}
+    return max(power_mw, key=lambda units: power_mw[units] * values[units], default=0)
 
 
 def realise(search: Search, trial: Trial, budgets: list[Budget], care: Care) -> Realised | None:
