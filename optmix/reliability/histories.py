@@ -70,7 +70,7 @@ def units_out(
     ).reshape(n_steps, n_years)
     # Row by row: a running sum along the first axis takes five times as long.
     for before, now in itertools.pairwise(change):
-        now += before
+        np.add(now, before, out=now)
     return np.asarray(change)
 
 

@@ -170,11 +170,10 @@ def _after_storage(
     retention = min(item.retention for item in system.storage)
     charge = np.minimum(surplus, power) * step_h * min(item.eta_charge for item in system.storage)
     stored, left = energy[0].copy(), short.copy()
-    has_shortage: list[bool] = (short > 0).any(axis=1).tolist()
+    has_shortage = np.asarray((short > 0).any(axis=1)).tolist()
     has_change = [False] * len(steps)
     if any(item.outage_frac > 0 for item in system.storage):
-        differs: list[bool] = (energy[1:] != energy[:-1]).any(axis=1).tolist()
-        has_change[1:] = differs
+        has_change[1:] = np.asarray((energy[1:] != energy[:-1]).any(axis=1)).tolist()
     is_full = False
     for t in range(len(steps)):
         if has_change[t]:
