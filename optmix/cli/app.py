@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from typing import Annotated, Any
 
@@ -19,6 +18,7 @@ from optmix.cli.options import Quiet, Verbose
 from optmix.cli.schema import schema
 from optmix.cli.show import show
 from optmix.cli.solve import solve
+from optmix.cli.streams import set_up_streams
 from optmix.cli.terminal import Terminal
 from optmix.cli.validate import validate
 from optmix.cli.verify import verify
@@ -90,10 +90,7 @@ for _name, _command in (
 
 def main() -> None:
     """Run the command line."""
-    for stream in (sys.stdout, sys.stderr):
-        # A name that the terminal's encoding lacks must not end the program.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    set_up_streams()
     try:
         app(prog_name="optmix")
     except OSError as error:  # of help and version, which no command guards

@@ -14,7 +14,8 @@ from contextlib import contextmanager
 import typer
 
 from optmix._version import __version__
-from optmix.cli.terminal import Terminal, drop_stdout
+from optmix.cli.streams import drop_stdout
+from optmix.cli.terminal import Terminal
 from optmix.errors import InputError, OptmixError
 
 __all__ = ["INTERRUPTED", "cannot_print", "guarded", "show_problems"]

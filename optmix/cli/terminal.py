@@ -22,8 +22,7 @@ from optmix.errors import OptmixWarning
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-__all__ = ["Terminal", "drop_stdout", "terminal_of"]
-
+__all__ = ["Terminal", "terminal_of"]
 
 FILE_WIDTH = 120
 """Width of tables that go to a file or another program."""
@@ -71,11 +70,8 @@ class Terminal:
 
     def text(self, text: str) -> None:
         """Print text on stdout as it is, without wrapping."""
-        try:
-            sys.stdout.write(text)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            drop_stdout()
+        sys.stdout.write(text)
+        sys.stdout.flush()
 
     def json(self, value: Any) -> None:
         """Print a value as JSON on stdout."""
@@ -168,15 +164,8 @@ class _LogHandler(logging.Handler):
 def _console(*, stderr: bool) -> Console:
     from rich.console import Console
 
-    class _Console(Console):
-        def on_broken_pipe(self) -> None:
-            """Go on: whoever reads the output has read enough, and the work still counts."""
-            self.quiet = True
-            if not stderr:
-                drop_stdout()
-
     no_style = bool(os.environ.get("NO_COLOR"))
-    console = _Console(
+    console = Console(
         stderr=stderr,
         color_system=None if no_style else "auto",
         emoji=False,
@@ -196,11 +185,6 @@ def _flat(parts: Iterable[RenderableType]) -> Iterator[RenderableType]:
             yield from _flat(part.renderables)
         else:
             yield part
-
-
-def drop_stdout() -> None:
-    """Send further output nowhere, so that Python does not complain when it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _plain(value: Any) -> Any:

@@ -243,22 +243,6 @@ def test_colours_are_for_terminals_that_want_them(program: Program) -> None:
     assert "\x1b[" not in program(*arguments).stderr
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="pipes end otherwise on Windows")
-@pytest.mark.parametrize("command", [["list", "technologies"], ["schema"], ["show", "titan-350"]])
-def test_a_reader_that_leaves_early_is_no_failure(command: list[str]) -> None:
-    read, write = os.pipe()
-    os.close(read)  # nobody will ever read
-    told = subprocess.run(
-        [sys.executable, "-c", "from optmix.cli.app import main; main()", *command],
-        stdout=write,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    os.close(write)
-    assert (told.returncode, told.stderr) == (0, "")
-
-
 def test_other_ways_to_end_are_left_alone() -> None:
     # typer's own exceptions carry exit codes of their own.
     inner = typer.Typer(cls=app.info.cls)
@@ -272,20 +256,3 @@ def test_other_ways_to_end_are_left_alone() -> None:
         """Make `inner` a group."""
 
     assert CliRunner().invoke(inner, ["leave"]).exit_code == 5
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
-@pytest.mark.parametrize(
-    "command", [["list", "technologies"], ["schema"], ["--version"], ["--help"], ["list", "--help"]]
-)
-def test_a_full_disk_is_no_bug(command: list[str]) -> None:
-    with Path("/dev/full").open("w") as full:
-        told = subprocess.run(
-            [sys.executable, "-c", "from optmix.cli.app import main; main()", *command],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-    said = "error: the output cannot be written: No space left on device\n"
-    assert (told.returncode, told.stderr) == (1, said)
