@@ -127,23 +127,24 @@ class Adequacy:
         """Return the four bounds, leaving out no more states than the answer bears."""
         sums = np.zeros(4)
         for rarest in RAREST:
-            sums, dropped_h = self._sums_without(fleet, rarest)
-            if dropped_h <= NEGLIGIBLE * sums[0]:
+            sums, left_out = self._sums_without(fleet, rarest)
+            if (left_out <= NEGLIGIBLE * sums[0::2]).all():
                 break
         return sums
 
-    def _sums_without(self, fleet: Sequence[int], rarest: float) -> tuple[Floats, float]:
-        sums, dropped_h = np.zeros(4), 0.0
+    def _sums_without(self, fleet: Sequence[int], rarest: float) -> tuple[Floats, Floats]:
+        """Return the four bounds, and the hours and energy of what was left out."""
+        sums, left_out = np.zeros(4), np.zeros(2)
         for group in self.capability.groups:
             loads, row = group.loads, group.row
             tables = self.capability.tables(row, fleet, rarest, loads.top_mw, with_flow=False)
             worst = loads.loss(tables.pessimistic)
             best = worst if tables.is_exact else loads.loss(tables.optimistic)
-            left_out = tables.dropped * np.array([loads.hours[0], loads.energy_mwh[0]])
+            extra = tables.dropped * np.array([loads.hours[0], loads.energy_mwh[0]])
             sums[0::2] += best
-            sums[1::2] += worst + left_out
-            dropped_h += float(left_out[0])
-        return sums, dropped_h
+            sums[1::2] += worst + extra
+            left_out += extra
+        return sums, left_out
 
 
 def _add(whole: StepRisk, part: StepRisk, scenario: Scenario) -> None:

@@ -52,10 +52,13 @@ def risk_of_fleet(
     accuracy
         Relative width of the interval of loss hours that is good enough where bins are needed.
     """
-    risk = _risk(capability, system, counts, RAREST[0], accuracy)
-    lole_h = float(system.hours_per_year @ risk.low.lolp)
-    if risk.dropped * system.hours > NEGLIGIBLE * lole_h:
-        risk = _risk(capability, system, counts, RAREST[1], accuracy)
+    for rarest in RAREST:
+        risk = _risk(capability, system, counts, rarest, accuracy)
+        hours = system.hours_per_year
+        found = np.array([hours @ risk.low.lolp, hours @ risk.low.unserved_mw])
+        left_out = risk.dropped * np.array([hours.sum(), hours @ system.load_mw])
+        if (left_out <= NEGLIGIBLE * found).all():
+            break
     return risk
 
 
@@ -109,8 +112,9 @@ def _by_step(
     sizes = np.bincount(where.ravel(), minlength=len(first))
     for start, steps in zip(first, np.split(order, np.cumsum(sizes)[:-1]), strict=True):
         states = capability.states(capability.rows[start], counts, rarest)
-        part = risk_by_step(states, capability.capacity_mw[:, steps], system.load_mw[steps])
+        capacity_mw = capability.capacity_mw[:, steps]
+        part, left_out = risk_by_step(states, capacity_mw, system.load_mw[steps], rarest)
         risk.put(steps, part)
-        dropped = max(dropped, sum(each.dropped for each in states))
+        dropped = max(dropped, left_out)
     how = "every step for itself, over all combinations of states"
     return RiskBracket(risk, risk, 0.0, dropped, how)

@@ -39,11 +39,14 @@ class _Others:
         Units of each class that run. Shape (K - 1, S).
     probability, repair_flow_per_h
         Shape (S,).
+    dropped
+        Probability of combinations left out.
     """
 
     units: Floats
     probability: Floats
     repair_flow_per_h: Floats
+    dropped: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +65,10 @@ def combinations_beside_largest(states: Sequence[ClassStates]) -> int:
     return math.prod(sizes) // max(sizes, default=1)
 
 
-def risk_by_step(states: Sequence[ClassStates], capacity_mw: Floats, load_mw: Floats) -> StepRisk:
-    """Return the risk of steps that share the states of every class.
+def risk_by_step(
+    states: Sequence[ClassStates], capacity_mw: Floats, load_mw: Floats, rarest: float
+) -> tuple[StepRisk, float]:
+    """Return the risk of steps that share the states of every class, and what it leaves out.
 
     Parameters
     ----------
@@ -73,9 +78,13 @@ def risk_by_step(states: Sequence[ClassStates], capacity_mw: Floats, load_mw: Fl
         Capacity of one unit of each class in each step. Shape (K, T).
     load_mw
         Shape (T,).
+    rarest
+        Combinations rarer than this are left out; the second result is their probability, with
+        that of the states left out before.
     """
     largest = max(range(len(states)), key=lambda k: len(states[k].units))
-    others = _others([each for k, each in enumerate(states) if k != largest])
+    others = _others([each for k, each in enumerate(states) if k != largest], rarest)
+    dropped = others.dropped + sum(each.dropped for each in states)
     sums = _running_sums(states[largest])
     own_mw = capacity_mw[largest]
     other_mw = np.delete(capacity_mw, largest, axis=0)
@@ -85,7 +94,7 @@ def risk_by_step(states: Sequence[ClassStates], capacity_mw: Floats, load_mw: Fl
         steps = np.arange(start, min(start + size, len(load_mw)))
         left_mw = load_mw[steps, None] - other_mw[:, steps].T @ others.units
         risk.put(steps, _risk(left_mw, own_mw[steps], others, sums))
-    return risk
+    return risk, dropped
 
 
 def _risk(left_mw: Floats, own_mw: Floats, others: _Others, sums: _Sums) -> StepRisk:
@@ -123,8 +132,9 @@ def _lost_states(short_mw: Floats, own_mw: Floats, units: Floats) -> Ints:
     return np.searchsorted(units, needed, side="left").astype(np.int64)
 
 
-def _others(states: Sequence[ClassStates]) -> _Others:
+def _others(states: Sequence[ClassStates], rarest: float) -> _Others:
     units, p, f = np.zeros((0, 1)), np.ones(1), np.zeros(1)
+    dropped = 0.0
     for each in states:
         n_old, n_new = len(p), len(each.units)
         units = np.vstack([np.repeat(units, n_new, axis=1), np.tile(each.units, n_old)])
@@ -132,7 +142,10 @@ def _others(states: Sequence[ClassStates]) -> _Others:
             np.multiply.outer(f, each.probability) + np.multiply.outer(p, each.repair_flow_per_h)
         ).ravel()
         p = np.multiply.outer(p, each.probability).ravel()
-    return _Others(units, p, f)
+        kept = p >= rarest
+        dropped += float(p[~kept].sum())
+        units, p, f = units[:, kept], p[kept], f[kept]
+    return _Others(units, p, f, dropped)
 
 
 def _running_sums(states: ClassStates) -> _Sums:

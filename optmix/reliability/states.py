@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["RAREST", "ClassStates", "UnitChances", "binomial", "chances", "class_states"]
 
-RAREST = (1e-25, 1e-60)
-"""States of a class rarer than this are left out, and their probability is counted as loss: the
-second figure where the first would leave a loss uncertain."""
+RAREST = (1e-16, 1e-25, 1e-60)
+"""States rarer than this are left out, and their probability is counted as loss: the next figure
+where one would leave a loss uncertain."""
 
 
 @dataclass(frozen=True)

@@ -125,12 +125,21 @@ class System:
 
     def without_storage(self) -> System:
         """Return the same system without its batteries."""
-        known = {unit.name for unit in self.units}
+        return self._with(self.units, ())
+
+    def built(self) -> System:
+        """Return the same system without classes and products of which nothing is built."""
+        units = tuple(unit for unit in self.units if unit.count > 0)
+        return self._with(units, tuple(item for item in self.storage if item.modules > 0))
+
+    def _with(self, units: tuple[UnitClass, ...], storage: tuple[Storage, ...]) -> System:
+        """Return the same system with some of its parts; common causes affect those left."""
+        known = {unit.name for unit in units} | {item.name for item in storage}
         causes = tuple(
             replace(cause, affects=tuple(name for name in cause.affects if name in known))
             for cause in self.common_causes
         )
-        return replace(self, storage=(), common_causes=causes)
+        return replace(self, units=units, storage=storage, common_causes=causes)
 
     def _problems(self) -> Iterator[Problem]:
         if not 0 < self.step_h < math.inf:
