@@ -8,6 +8,7 @@ from optmix.cli.screening import screened
 from optmix.cli.terminal import Terminal
 
 if TYPE_CHECKING:
+    from optmix.data.case import Case
     from optmix.schema.site import Site
     from optmix.solve.linear_program import LinearProgram
 
@@ -22,7 +23,10 @@ def show_dry_run(
     solver: str | None = None,
     as_json: bool,
 ) -> None:
-    """Build the model of a site and print its size, and the method that would solve it.
+    """Print the method that would solve a site, and the size of what it gives to the solver.
+
+    The decomposition solves a program for each window; the largest is built, and the others are
+    not.
 
     Parameters
     ----------
@@ -42,13 +46,10 @@ def show_dry_run(
     """
     from optmix.cli.method import method_of
     from optmix.data.build import build_case
-    from optmix.model.assemble import build_model
-    from optmix.solve.handoff import hand_off
 
     case = build_case(site)
     chosen = method_of(site, case, method=method, solver=solver)
     complaints = [*screened(site, case)]
-    program = hand_off(build_model(case)).program
     figures = {
         "name": site.name,
         "method": chosen,
@@ -57,7 +58,7 @@ def show_dry_run(
         "n_operating_years": case.axis.n_years,
         "peak_demand_mw": float(case.demand_mw.max()),
         "mean_demand_mw": float(case.demand_mw.mean()),
-        **_size(program),
+        **(_window_size(case) if chosen == "decomposition" else _whole_size(case)),
     }
     for text in case.warnings:
         terminal.warn(text)
@@ -70,6 +71,32 @@ def show_dry_run(
     from optmix.report.summary import figures_table
 
     terminal.result(figures_table(figures))
+
+
+def _whole_size(case: Case) -> dict[str, Any]:
+    from optmix.model.assemble import build_model
+    from optmix.solve.handoff import hand_off
+
+    return _size(hand_off(build_model(case)).program)
+
+
+def _window_size(case: Case) -> dict[str, Any]:
+    """Return into how many windows a case is cut, and the size of the one of most steps."""
+    from optmix.solve.decomposition.block import build_block
+    from optmix.solve.decomposition.master import Master
+    from optmix.solve.decomposition.prices import guess_prices
+    from optmix.solve.decomposition.windows import cut_windows
+
+    windows = cut_windows(case)
+    number = max(range(len(windows)), key=lambda k: windows[k].stop - windows[k].first)
+    known = Master(case, windows).place
+    block = build_block(case, windows[number], number, guess_prices(case), known)
+    window = block.window
+    size = {"n_steps": window.stop - window.first, **_size(block.program)}
+    return {
+        "n_windows": len(windows),
+        **{f"largest_window_{name}": figure for name, figure in size.items()},
+    }
 
 
 def _size(program: LinearProgram) -> dict[str, Any]:

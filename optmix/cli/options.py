@@ -19,8 +19,11 @@ __all__ = [
     "Method",
     "OutFolder",
     "Quiet",
+    "Seed",
     "Settings",
     "SiteArgument",
+    "Solver",
+    "Threads",
     "TimeLimit",
     "Verbose",
     "Workers",
@@ -96,6 +99,41 @@ Workers = Annotated[
         parser=COUNT,
         help="Processes of the decomposition; the answer is the same for any number.",
         show_default="all cores",
+    ),
+]
+
+Solver = Annotated[
+    str | None,
+    typer.Option(
+        "--solver",
+        metavar="NAME[:PROFILE]",
+        help="Solver and profile; `optmix list solvers` names them.",
+        show_default="highs:default",
+    ),
+]
+
+LARGEST_SEED = 2**31 - 1
+"""HiGHS takes no larger one."""
+
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        "--seed",
+        metavar="N",
+        parser=usage(partial(parse_whole, lowest=0, highest=LARGEST_SEED)),
+        help="Seed of the solver.",
+        show_default="0",
+    ),
+]
+
+Threads = Annotated[
+    int | None,
+    typer.Option(
+        "--threads",
+        metavar="N",
+        parser=COUNT,
+        help="Threads of one solver run.",
+        show_default=False,
     ),
 ]
 

@@ -5,23 +5,24 @@ from __future__ import annotations
 import platform
 import shlex
 import sys
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from optmix._version import __version__
-from optmix.cli.errors import INTERRUPTED
+from optmix.cli.finish import check_again, exit_code, print_report, write_report
 from optmix.cli.options import (
-    COUNT,
     Force,
     Gap,
     Json,
     Method,
     Quiet,
+    Seed,
     Settings,
     SiteArgument,
+    Solver,
+    Threads,
     TimeLimit,
     Verbose,
     Workers,
@@ -30,15 +31,8 @@ from optmix.cli.options import (
 from optmix.cli.progress import ProgressKind, shown_progress
 from optmix.cli.screening import Complaint, screened
 from optmix.cli.terminal import Terminal, terminal_of
-from optmix.cli.values import parse_path, parse_whole
-from optmix.errors import (
-    InfeasibleError,
-    InputError,
-    NoPlanError,
-    Problem,
-    SolverError,
-    VerificationError,
-)
+from optmix.cli.values import parse_path
+from optmix.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from optmix.report.files import Report
@@ -47,9 +41,6 @@ if TYPE_CHECKING:
 
 __all__ = ["solve"]
 
-LARGEST_SEED = 2**31 - 1
-"""HiGHS takes no larger one."""
-
 INTERRUPTED_WITH = {
     "optimal": "the plan was already proven within the gap asked for",
     "feasible": "this is the best plan so far",
@@ -57,8 +48,6 @@ INTERRUPTED_WITH = {
     "no_plan": "no plan was found yet",
 }
 """What is there when a solve is stopped from outside, by its status."""
-
-SEED = usage(partial(parse_whole, lowest=0, highest=LARGEST_SEED))
 
 
 def solve(
@@ -77,25 +66,10 @@ def solve(
     gap: Gap = None,
     time_limit: TimeLimit = None,
     method: Method = None,
-    solver: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME[:PROFILE]",
-            help="Solver and profile; `optmix list solvers` names them.",
-            show_default="highs:default",
-        ),
-    ] = None,
+    solver: Solver = None,
     workers: Workers = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(metavar="N", parser=SEED, help="Seed of the solver.", show_default="0"),
-    ] = None,
-    threads: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N", parser=COUNT, help="Threads of one solver run.", show_default=False
-        ),
-    ] = None,
+    seed: Seed = None,
+    threads: Threads = None,
     settings: Settings = None,
     no_rule: Annotated[
         list[str] | None,
@@ -152,13 +126,13 @@ def solve(
     if workers is not None and result.method == "monolithic":
         terminal.warn("--workers had no effect: the monolithic method uses one process")
     report = _report(terminal, loaded, result, screens, keep_model=keep_model)
-    written, failure = _write(terminal, out, report, replaceable)
-    _print(terminal, written, report, as_json=as_json)
+    written, failure = write_report(terminal, out, report, replaceable)
+    print_report(terminal, written, report, as_json=as_json)
     if failure is not None:
         raise failure
     if double_check and result.mix is not None:
-        _check_again(terminal, out)
-    code = _exit_code(result, is_interrupted=is_interrupted, require_optimal=require_optimal)
+        check_again(terminal, out)
+    code = exit_code(result, is_interrupted=is_interrupted, require_optimal=require_optimal)
     raise typer.Exit(code)
 
 
@@ -255,58 +229,3 @@ def _report(
         explanation=explanation if result.mix is None else None,
         write_model=(lambda path: write_model(site, path)) if keep_model else None,
     )
-
-
-def _write(
-    terminal: Terminal, out: Path, report: Report, replaceable: frozenset[str]
-) -> tuple[Path | None, InputError | SolverError | None]:
-    """Write the folder, or one aside; return which, and what was in the way of the first."""
-    from optmix.report.files import write_aside, write_out
-
-    terminal.note("INFO", f"writing {out}")
-    try:
-        write_out(out, report, replaceable=replaceable)
-    except (InputError, SolverError) as failure:
-        try:
-            aside = write_aside(out, report)
-        except InputError:
-            return None, failure
-        terminal.error(f"{aside}: the results are kept in this folder instead")
-        return aside, failure
-    return out, None
-
-
-def _print(terminal: Terminal, out: Path | None, report: Report, *, as_json: bool) -> None:
-    from optmix.report.summary import result_summary
-
-    if as_json:
-        terminal.text(report.result.to_json())
-    else:
-        terminal.result(result_summary(report, out))
-
-
-def _check_again(terminal: Terminal, out: Path) -> None:
-    """Verify the plan once more, from what the folder holds.
-
-    Raises
-    ------
-    VerificationError
-        The files do not hold the plan that was verified.
-    """
-    from optmix.verify.files import verify_out
-
-    checked = verify_out(out)
-    if checked.findings:
-        told = "; ".join(f"{item.equation} {item.what}" for item in checked.findings[:5])
-        raise VerificationError(f"the plan read back from {out} does not hold: {told}")
-    terminal.info(f"double check: 0 violations of {checked.verification.n_checks:,} from the files")
-
-
-def _exit_code(result: Result, *, is_interrupted: bool, require_optimal: bool) -> int:
-    if is_interrupted:
-        return INTERRUPTED
-    if result.status == "infeasible":
-        return InfeasibleError.exit_code
-    if result.status == "no_plan" or (require_optimal and result.status != "optimal"):
-        return NoPlanError.exit_code
-    return 0

@@ -225,6 +225,15 @@ def test_a_dry_run_tells_the_method_that_is_asked_for(cli: Cli, option: str) -> 
     assert json.loads(told.stdout)["method"] == "decomposition"
 
 
+def test_a_dry_run_tells_the_size_of_the_windows_that_would_be_solved(cli: Cli) -> None:
+    told = json.loads(cli("solve", "@texas/islanded-300mw", "--dry-run", "--json").stdout)
+    assert (told["method"], told["n_steps"]) == ("decomposition", 8760)
+    assert told["n_windows"] == 52
+    assert told["largest_window_n_steps"] in (168, 192)
+    assert 0 < told["largest_window_n_integer_variables"] < told["largest_window_n_variables"]
+    assert "n_variables" not in told
+
+
 @pytest.mark.parametrize("flags", [[], ["--dry-run"]])
 def test_the_decomposition_with_another_solver_is_exit_code_3(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flags: list[str]
