@@ -110,12 +110,21 @@ class Capability:
 
     @staticmethod
     def _groups(rows: Floats, system: System) -> tuple[StepGroup, ...]:
-        unique, where = np.unique(rows, axis=0, return_inverse=True)
+        # Sorting whole rows takes long, and most columns are the same in all of them.
+        varying = (rows != rows[0]).any(axis=0)
+        if not varying.any():
+            steps = np.arange(system.n_steps)
+            return (
+                StepGroup(rows[0], steps, LoadHistogram.of(system.load_mw, system.hours_per_year)),
+            )
+        _, first, where = np.unique(
+            rows[:, varying], axis=0, return_index=True, return_inverse=True
+        )
         order = np.argsort(where.ravel(), kind="stable")
-        sizes = np.bincount(where.ravel(), minlength=len(unique))
+        sizes = np.bincount(where.ravel(), minlength=len(first))
         return tuple(
             StepGroup(
                 row, steps, LoadHistogram.of(system.load_mw[steps], system.hours_per_year[steps])
             )
-            for row, steps in zip(unique, np.split(order, np.cumsum(sizes)[:-1]), strict=True)
+            for row, steps in zip(rows[first], np.split(order, np.cumsum(sizes)[:-1]), strict=True)
         )
