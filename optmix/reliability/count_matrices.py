@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import hypergeom
 
 from optmix.reliability.states import binomial
 
@@ -78,54 +78,58 @@ def count_axis(item: Population, before: Ints, tail: float) -> CountAxis:
         axis=1,
     )
     found, kind = np.unique(keys, axis=0, return_inverse=True)
-    laws = [binomial(int(row[4]), float(row[2])) for row in found]
-    most_out = max(_cut(law, tail) for law in laws)
-    matrices = np.stack([_matrix(row, most_out) for row in found])
-    return CountAxis(
-        most_out,
-        matrices,
-        kind.ravel(),
-        np.stack([_fitted(law, most_out) for law in laws]),
-        np.array([float(law[:most_out:-1].sum()) for law in laws]),
-    )
+    counts = np.rint(found[:, 4:]).astype(np.int64)
+    laws = _binomials(counts[:, 0], found[:, 2], int(counts[:, 0].max()) + 1)
+    most_out = _cut(laws, tail)
+    matrices = _changes(found[:, 0], found[:, 1], counts[:, 0], most_out + 1)
+    for i in np.flatnonzero(counts[:, 0] != counts[:, 1]).tolist():
+        now, was = counts[i].tolist()
+        matrices[i] = matrices[i] @ _recount(now, was, float(found[i, 3]), most_out + 1)
+    beyond = laws[:, :most_out:-1].sum(axis=1)
+    return CountAxis(most_out, matrices, kind.ravel(), laws[:, : most_out + 1], beyond)
 
 
-def _cut(law: Floats, tail: float) -> int:
-    """Return the least count above which there is less probability than ``tail``."""
-    above = np.cumsum(law[::-1])[::-1]
-    return max(0, int(np.count_nonzero(above > tail)) - 1)
+def _cut(laws: Floats, tail: float) -> int:
+    """Return the least count above which no law has more probability than ``tail``."""
+    above = np.cumsum(laws[:, ::-1], axis=1)[:, ::-1]
+    return max(0, int(np.count_nonzero(above > tail, axis=1).max()) - 1)
 
 
-def _fitted(law: Floats, most_out: int) -> Floats:
-    fitted = np.zeros(most_out + 1)
-    part = law[: most_out + 1]
-    fitted[: len(part)] = part
-    return fitted
+def _binomials(n: Ints, p: Floats, width: int) -> Floats:
+    """Return the probabilities of 0 to ``width - 1`` successes. Shape (kinds, width)."""
+    terms = np.zeros((len(p), width))
+    terms[:, 0] = (1.0 - p) ** n
+    odds = p / np.maximum(1.0 - p, np.finfo(float).tiny)
+    for k in range(1, width):
+        terms[:, k] = terms[:, k - 1] * np.maximum(n - k + 1, 0) / k * odds
+    return terms
 
 
-def _matrix(row: Floats, most_out: int) -> Floats:
-    """Return the matrix of one kind of step."""
-    fail, repair, _, down_before = (float(value) for value in row[:4])
-    count, count_before = int(row[4]), int(row[5])
-    change = np.zeros((most_out + 1, most_out + 1))
-    for out in range(min(most_out, count) + 1):
-        still_out = binomial(out, 1.0 - repair)
-        newly_out = binomial(count - out, fail)
-        change[:, out] = _fitted(np.convolve(still_out, newly_out), most_out)
-    if count == count_before:
-        return change
-    return change @ _recount(count_before, count, down_before, most_out)
+def _changes(fail: Floats, repair: Floats, count: Ints, size: int) -> Floats:
+    """Return the matrices of failures and repairs among ``count`` units. Shape (kinds, M, M)."""
+    matrices = np.zeros((len(fail), size, size))
+    for out in range(size):
+        possible = (count >= out).astype(np.float64)
+        repaired = _binomials(np.full(len(fail), out), repair, out + 1)
+        if out:  # all of them at once: the recurrence fails where repair is certain
+            repaired[:, out] = repair**out
+        failed = _binomials(np.maximum(count - out, 0), fail, size)
+        for back in range(out + 1):
+            first = out - back
+            part = (repaired[:, back] * possible)[:, None]
+            matrices[:, first:, out] += part * failed[:, : size - first]
+    return matrices
 
 
-def _recount(count_before: int, count: int, down: float, most_out: int) -> Floats:
+def _recount(count: int, count_before: int, down: float, size: int) -> Floats:
     """Return the matrix for units that go into planned maintenance or come back from it."""
-    size = most_out + 1
     matrix = np.zeros((size, size))
-    for out in range(min(most_out, count_before) + 1):
+    for out in range(min(size - 1, count_before) + 1):
         if count < count_before:
-            kept = np.arange(size)
-            matrix[:, out] = hypergeom(count_before, out, count).pmf(kept)
+            for kept in range(min(out, count) + 1):
+                ways = math.comb(out, kept) * math.comb(count_before - out, count - kept)
+                matrix[kept, out] = ways / math.comb(count_before, count)
         else:
-            added = binomial(count - count_before, down)
-            matrix[:, out] = _fitted(np.concatenate([np.zeros(out), added]), most_out)
+            added = binomial(count - count_before, down)[: size - out]
+            matrix[out : out + len(added), out] = added
     return matrix

@@ -20,10 +20,38 @@ if TYPE_CHECKING:
     from optmix.reliability.pool import Pool
     from optmix.reliability.system import System
 
-__all__ = ["CountSpace"]
+__all__ = ["CountSpace", "count_axes"]
 
 LARGEST_FACTOR = 32
 """Axes are joined up to so many states: fewer and larger products of matrices take less time."""
+
+
+def count_axes(
+    system: System,
+    units: Sequence[Population],
+    storage: Sequence[Population],
+    causes: Sequence[Population],
+    tail: float,
+) -> list[CountAxis]:
+    """Return the counts that are told apart.
+
+    Parameters
+    ----------
+    system
+        The system.
+    units, storage, causes
+        Its populations.
+    tail
+        Probability of the counts that may be left out, in all populations together.
+    """
+    items = [*units, *causes, *(storage[b] for b in _failing(storage))]
+    before = step_before(system.year)
+    return [count_axis(item, before, tail / len(items)) for item in items]
+
+
+def _failing(storage: Sequence[Population]) -> list[int]:
+    """Return the products whose modules can fail."""
+    return [b for b, item in enumerate(storage) if item.law[0, 1] > 0]
 
 
 class CountSpace:
@@ -38,8 +66,8 @@ class CountSpace:
         The system and its storage.
     units, storage, causes
         Its populations.
-    tail
-        Probability of the counts that may be left out in each population.
+    axes
+        The counts of units, of causes, and of modules that can fail: see :func:`count_axes`.
     """
 
     def __init__(
@@ -49,14 +77,12 @@ class CountSpace:
         units: Sequence[Population],
         storage: Sequence[Population],
         causes: Sequence[Population],
-        tail: float,
+        axes: Sequence[CountAxis],
     ) -> None:
-        before = step_before(system.year)
         self._system, self._pool = system, pool
         self._units = units
-        modules = [b for b, item in enumerate(storage) if item.law[0, 1] > 0]
-        items = [*units, *causes, *(storage[b] for b in modules)]
-        self._axes = [count_axis(item, before, tail) for item in items]
+        modules = _failing(storage)
+        self._axes = axes
         sizes = [axis.size for axis in self._axes]
         self.size = int(np.prod(sizes, dtype=np.int64))
         grids = np.meshgrid(*(np.arange(size) for size in sizes), indexing="ij")
@@ -159,7 +185,7 @@ class CountSpace:
 
     def _joined(self) -> list[CountAxis]:
         """Return the axes, neighbours joined where that makes matrices of a good size."""
-        free = self._axes[:-1] if self._has_modules else self._axes
+        free = list(self._axes[:-1] if self._has_modules else self._axes)
         joined: list[CountAxis] = []
         for axis in free:
             last = joined[-1] if joined else None

@@ -50,18 +50,19 @@ class Figure:
 
 @dataclass(frozen=True)
 class Estimate:
-    """Indices of a year from a number of draws, or of simulated years."""
+    """Indices of a year from a number of draws, of which some lose load."""
 
     lole_h: Figure
     eue_mwh: Figure
     lolf_per_yr: Figure
     draws: int
+    losses: int
 
     @classmethod
     def never(cls, draws: int) -> Estimate:
         """Return the estimate for a system that never loses load."""
         nothing = Figure(0.0, 0.0)
-        return cls(nothing, nothing, nothing, draws)
+        return cls(nothing, nothing, nothing, draws, 0)
 
     @classmethod
     def of(cls, low: Floats, high: Floats) -> Estimate:
@@ -86,7 +87,8 @@ class Estimate:
         figures = [
             Figure(float(middle[i].mean()), float(error[i]), float(still_open[i])) for i in range(3)
         ]
-        return cls(figures[0], figures[1], figures[2], n)
+        losses = int(np.count_nonzero(middle[0]))
+        return cls(figures[0], figures[1], figures[2], n, losses)
 
 
 def merged(first: Estimate | None, second: Estimate) -> Estimate:
@@ -99,4 +101,5 @@ def merged(first: Estimate | None, second: Estimate) -> Estimate:
         first.eue_mwh.merged_with(second.eue_mwh, share),
         first.lolf_per_yr.merged_with(second.lolf_per_yr, share),
         first.draws + second.draws,
+        first.losses + second.losses,
     )

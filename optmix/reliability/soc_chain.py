@@ -17,14 +17,14 @@ then a shift of rows, and a loss is one entry.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from optmix.reliability.chains import populations
-from optmix.reliability.count_space import CountSpace
-from optmix.reliability.risk import step_before
+from optmix.reliability.count_space import CountSpace, count_axes
 from optmix.reliability.system import SURPLUS_TOLERANCE_MW
 
 if TYPE_CHECKING:
@@ -62,19 +62,48 @@ class SocChain:
         The system, whose units have no partial outages.
     pool
         Its storage; modules of one product at most have outages.
-    tail
-        Probability of the counts that may be left out in each population.
-    convention
-        How steps sample failures and repairs.
+    space
+        Its counts.
     """
 
-    def __init__(
-        self, system: System, pool: Pool, tail: float, convention: Convention = "exact"
-    ) -> None:
-        units, storage, causes = populations(system, convention)
-        self._system, self._pool = system, pool
-        self._before = step_before(system.year)
-        self.space = CountSpace(system, pool, units, storage, causes, tail)
+    def __init__(self, system: System, pool: Pool, space: CountSpace) -> None:
+        self._system, self._pool, self._space = system, pool, space
+        self.size = space.size
+
+    @classmethod
+    def build(
+        cls,
+        system: System,
+        pool: Pool,
+        tail: float,
+        convention: Convention = "exact",
+        most_states: int = 10_000,
+    ) -> SocChain | None:
+        """Return the chain, or none where there are too many counts or the chain does not apply.
+
+        Parameters
+        ----------
+        system, pool
+            The system and its storage.
+        tail
+            Probability, in any step, of the counts that may be left out.
+        convention
+            How steps sample failures and repairs.
+        most_states
+            Most combinations of counts.
+        """
+        if not cls.can_do(system):
+            return None
+        parts = populations(system, convention)
+        axes = count_axes(system, *parts, tail)
+        if math.prod(axis.size for axis in axes) > most_states:
+            return None
+        return cls(system, pool, CountSpace(system, pool, *parts, axes))
+
+    @property
+    def beyond(self) -> float:
+        """Highest probability of the counts left out in any step."""
+        return float(self._space.beyond.max())
 
     @staticmethod
     def can_do(system: System) -> bool:
@@ -97,7 +126,7 @@ class SocChain:
         -----
         The hours of ``split`` are close to the truth, and not a bound.
         """
-        run = _Run(self._system, self._pool, self.space, bins, rounding)
+        run = _Run(self._system, self._pool, self._space, bins, rounding)
         starts = np.flatnonzero(np.diff(self._system.year, prepend=-1))
         ends = [*starts[1:].tolist(), self._system.n_steps]
         for start, end in zip(starts.tolist(), ends, strict=True):
@@ -106,7 +135,7 @@ class SocChain:
             run.year(steps, warm_up)
         beyond_h, beyond_mwh = 0.0, 0.0
         if rounding != "up":
-            beyond = self.space.beyond * self._system.hours_per_year
+            beyond = self._space.beyond * self._system.hours_per_year
             beyond_h = float(beyond.sum())
             beyond_mwh = float(beyond @ self._system.load_mw)
         return SocBounds(run.lole_h + beyond_h, run.eue_mwh + beyond_mwh)
