@@ -15,6 +15,7 @@ from optmix.cli.init import init
 from optmix.cli.list import list_
 from optmix.cli.migrate import migrate
 from optmix.cli.options import Quiet, Verbose
+from optmix.cli.reliability import reliability
 from optmix.cli.schema import schema
 from optmix.cli.show import show
 from optmix.cli.solve import solve
@@ -79,6 +80,7 @@ for _name, _command in (
     ("validate", validate),
     ("solve", solve),
     ("verify", verify),
+    ("reliability", reliability),
     ("list", list_),
     ("show", show),
     ("schema", schema),

@@ -7,7 +7,7 @@ import re
 import tomllib
 from pathlib import Path
 
-__all__ = ["parse_gap", "parse_path", "parse_setting", "parse_time_s", "parse_whole"]
+__all__ = ["parse_gap", "parse_mix", "parse_path", "parse_setting", "parse_time_s", "parse_whole"]
 
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _PART = re.compile(r"(\d+(?:\.\d+)?)([smhd])")
@@ -86,6 +86,34 @@ def parse_whole(text: str, lowest: int, highest: int | None = None) -> int:
     if number < lowest or (highest is not None and number > highest):
         raise ValueError(f"{text!r} is not {limits}")
     return number
+
+
+def parse_mix(text: str) -> dict[str, float]:
+    """Return names and numbers of a mix.
+
+    Raises
+    ------
+    ValueError
+        A part is not ``name=number``, or a name stands twice.
+
+    Examples
+    --------
+    >>> parse_mix("g3520k=20, lfp-4h=10, grid=100")
+    {'g3520k': 20.0, 'lfp-4h': 10.0, 'grid': 100.0}
+    """
+    mix: dict[str, float] = {}
+    for part in text.split(","):
+        name, equals, number = (piece.strip() for piece in part.partition("="))
+        try:
+            count = float(number)
+        except ValueError:
+            count = math.nan
+        if not name or not equals or not math.isfinite(count):
+            raise ValueError(f"{part.strip()!r} is not name=number, for example g3520k=20")
+        if name in mix:
+            raise ValueError(f"{name} stands twice")
+        mix[name] = count
+    return mix
 
 
 def parse_path(text: str) -> Path:

@@ -21,6 +21,7 @@ from optmix.data.operation import (
     security_policy,
 )
 from optmix.data.prices import gas_hub_price
+from optmix.data.reliability import failure_data
 from optmix.data.series import SeriesReader
 from optmix.data.timeline import lay_out, year_steps
 from optmix.data.unit_types import Conditions, unit_type
@@ -107,6 +108,7 @@ def build_case(site: Site) -> Case:
             *unit_notes(site, units),
             *target_notes(site),
         ),
+        failures=failure_data(site),
     )
 
 

@@ -5,8 +5,10 @@ Shapes are those of ``optmix.data.axis``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from optmix.data.reliability import FailureData
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,6 +65,8 @@ class Case:
         Whether a maintenance week is closed to planned outages. Shape (K,).
     warnings
         What the user should know about how the inputs were read.
+    failures
+        What can fail besides single units.
     """
 
     name: str
@@ -81,3 +85,4 @@ class Case:
     is_blackout_week: NDArray[np.bool_]
     emissions: tuple[EmissionBudget, ...]
     warnings: tuple[str, ...]
+    failures: FailureData = field(default_factory=FailureData)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from optmix.schema.result import ReliabilitySummary
+
 __all__ = ["Interval", "IntervalKind", "ReliabilityResult"]
 
 IntervalKind = Literal["exact", "certified", "confidence"]
@@ -129,4 +131,30 @@ class ReliabilityResult:
             self.lole_h.value / events.value,
             self.lole_h.low / events.high,
             self.lole_h.high / events.low,
+        )
+
+    def summary(self) -> ReliabilitySummary:
+        """Return it as ``result.json`` holds it."""
+        events, days, duration = self.lolf_per_yr, self.lole_days, self.mean_duration_h
+        return ReliabilitySummary(
+            method=self.method,
+            interval_kind=self.kind,
+            hours=self.hours,
+            lole_h=self.lole_h.value,
+            lole_low_h=self.lole_h.low,
+            lole_high_h=self.lole_h.high,
+            lole_days=None if days is None else days.value,
+            eue_mwh=self.eue_mwh.value,
+            eue_low_mwh=self.eue_mwh.low,
+            eue_high_mwh=self.eue_mwh.high,
+            eue_ppm=self.eue_ppm.value,
+            availability=self.availability.value,
+            energy_availability=self.energy_availability.value,
+            lolf_per_yr=None if events is None else events.value,
+            mean_duration_h=None if duration is None else duration.value,
+            n_plus=self.n_plus,
+            common_cause_floor_h=self.common_cause_floor_h,
+            transient_h=self.transient_h,
+            relief_h=self.relief_h,
+            seconds=self.seconds,
         )

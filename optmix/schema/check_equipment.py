@@ -19,6 +19,9 @@ WORST_HEAT_RATE_MMBTU_PER_MWH = 30.0
 RELATIVE_SLACK = 1e-9
 """Rounding of decimal figures must not make a straight fuel curve look bent."""
 
+MEAN_TIME_SLACK = 0.02
+"""Mean times and outage rates are given with two or three digits."""
+
 EFFICIENCY_SLACK = 1e-3
 """Efficiencies are given with about three digits."""
 
@@ -41,6 +44,7 @@ def check_thermal(unit: ThermalTechnology) -> Iterator[Fault]:
             allowed="both, or neither",
             hint="cold_rise_max_frac is where the rise per degC ends",
         )
+    yield from _check_mean_times(unit, name)
     yield from _check_range_of_quotes(unit, name)
     points = tuple(_check_load_points(unit, name))
     yield from points
@@ -50,9 +54,25 @@ def check_thermal(unit: ThermalTechnology) -> Iterator[Fault]:
         yield from _check_fuel_curve(unit, name)
 
 
+def _check_mean_times(item: ThermalTechnology | BatteryTechnology, name: str) -> Iterator[Fault]:
+    """Check that a mean time to failure says the same as outage rate and repair time."""
+    if item.mttf_h is None:
+        return
+    outage_frac = item.mttr_h / (item.mttf_h + item.mttr_h)
+    if abs(outage_frac - item.forced_outage_frac) > MEAN_TIME_SLACK * outage_frac:
+        yield Fault(
+            ("mttf_h",),
+            f"{name} has mttf_h {item.mttf_h:g} and mttr_h {item.mttr_h:g}, which make a forced "
+            f"outage rate of {outage_frac:.4g}, but forced_outage_frac {item.forced_outage_frac:g}",
+            allowed="forced_outage_frac = mttr_h / (mttf_h + mttr_h)",
+            hint=f"set forced_outage_frac = {outage_frac:.4g}, or leave out mttf_h",
+        )
+
+
 def check_battery(battery: BatteryTechnology) -> Iterator[Fault]:
     """Check one battery product: its window of charge and its efficiencies."""
     name = _label(battery)
+    yield from _check_mean_times(battery, name)
     if battery.soc_min_frac >= battery.soc_max_frac:
         yield Fault(
             ("soc_min_frac",),

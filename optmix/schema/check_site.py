@@ -16,7 +16,8 @@ from optmix.schema.operation import EmissionLimit, Maintenance
 from optmix.schema.origin import legible
 from optmix.schema.series import SeriesRef
 from optmix.schema.surroundings import Place, Time, Weather
-from optmix.schema.targets import Reliability, Rules
+from optmix.schema.targets import CommonCauseTable, Reliability, Rules
+from optmix.units import HOURS_PER_YEAR
 
 __all__ = [
     "check_coincident_peak",
@@ -27,6 +28,7 @@ __all__ = [
     "check_pue",
     "check_reliability",
     "check_rules",
+    "check_standing",
     "check_time",
     "check_timezone",
     "check_weather",
@@ -243,6 +245,19 @@ def check_reliability(reliability: Reliability) -> Iterator[Fault]:
             "eue_mwh_per_yr and eue_ppm are both given",
             allowed="one of the two",
             hint="eue_ppm is relative to demand, eue_mwh_per_yr is not",
+        )
+
+
+def check_standing(outages: CommonCauseTable | Grid) -> Iterator[Fault]:
+    """Check that outages of a given frequency and duration do not last all year."""
+    field = "mean_h" if isinstance(outages, CommonCauseTable) else "outage_mean_h"
+    mean_h: float = getattr(outages, field)
+    if outages.outages_per_year * mean_h >= HOURS_PER_YEAR:
+        yield Fault(
+            (field,),
+            f"{outages.outages_per_year:g} outages of {mean_h:g} h in a year last all of it",
+            allowed=f"outages_per_year * {field} below {HOURS_PER_YEAR:,.0f} h",
+            hint="frequencies are per year, durations in hours",
         )
 
 

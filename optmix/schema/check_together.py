@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+from optmix.errors import did_you_mean
 from optmix.schema.demand import Demand
 from optmix.schema.fault import Fault
 from optmix.schema.grid import Grid
 from optmix.schema.origin import Location
 from optmix.schema.site import BatteryChoice, OperatingYear, UnitChoice
 from optmix.schema.surroundings import FuelStock, Time
+from optmix.schema.targets import Reliability
 
 __all__ = [
     "check_diesel",
@@ -21,6 +23,7 @@ __all__ = [
     "check_stock_names",
     "check_tier_names",
     "check_ties_of_years",
+    "check_what_fails",
 ]
 
 PROBABILITY_SLACK = 1e-6
@@ -151,3 +154,34 @@ def check_ties_of_years(
                     allowed=f"{field} with a table [grid]",
                     hint=f"add [grid] with withdrawal_max_mw, or leave out {field}",
                 )
+
+
+def check_what_fails(
+    unit: Sequence[UnitChoice],
+    battery: Sequence[BatteryChoice],
+    grid: Grid | None,
+    reliability: Reliability,
+) -> Iterator[Fault]:
+    """Check that what common causes and standby duty name is there."""
+    units = [choice.name for choice in unit]
+    all_names = [*units, *(choice.name for choice in battery), *["grid"] * (grid is not None)]
+    causes = reliability.common_cause
+    yield from _doubles(
+        [(("reliability", "common_cause", n), cause.name) for n, cause in enumerate(causes)],
+        "rename one of the causes",
+    )
+    for number, cause in enumerate(causes):
+        location = ("reliability", "common_cause", number, "affects")
+        yield from _unknown(location, cause.affects, all_names)
+    yield from _unknown(("reliability", "standby"), reliability.standby or (), units)
+
+
+def _unknown(location: Location, named: Sequence[str], known: Sequence[str]) -> Iterator[Fault]:
+    for name in named:
+        if name not in known:
+            yield Fault(
+                location,
+                f'"{name}" is not on offer at this site',
+                allowed=", ".join(known) or "nothing",
+                hint=did_you_mean(name, known) or "use the name of a choice, not its technology",
+            )

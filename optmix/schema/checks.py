@@ -27,6 +27,7 @@ from optmix.schema.check_site import (
     check_pue,
     check_reliability,
     check_rules,
+    check_standing,
     check_time,
     check_timezone,
     check_weather,
@@ -40,6 +41,7 @@ from optmix.schema.check_together import (
     check_stock_names,
     check_tier_names,
     check_ties_of_years,
+    check_what_fails,
 )
 from optmix.schema.demand import Demand, Pue
 from optmix.schema.fault import Fault
@@ -49,7 +51,7 @@ from optmix.schema.origin import Location
 from optmix.schema.series import SeriesRef
 from optmix.schema.site import BatteryChoice, Site, UnitChoice
 from optmix.schema.surroundings import Place, Time, Weather
-from optmix.schema.targets import Reliability, Rules
+from optmix.schema.targets import CommonCauseTable, Reliability, Rules
 from optmix.schema.technology import BatteryTechnology, ThermalTechnology
 
 __all__ = ["check_site", "faults_of_record", "faults_together", "records_in"]
@@ -69,6 +71,7 @@ RECORD_CHECKS: tuple[tuple[tuple[type[Record], ...], Callable[[Any], Iterator[Fa
     ((Maintenance,), check_maintenance),
     ((EmissionLimit,), check_emission_limit),
     ((Reliability,), check_reliability),
+    ((CommonCauseTable, Grid), check_standing),
     ((Rules,), check_rules),
 )
 """Kinds of records, and what must hold within each of them."""
@@ -82,6 +85,7 @@ CHECKS_TOGETHER: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Fault]]], .
     (("operating_year",), check_operating_years),
     (("time", "operating_year"), check_step_of_years),
     (("grid", "operating_year"), check_ties_of_years),
+    (("unit", "battery", "grid", "reliability"), check_what_fails),
 )
 """Fields of a site, and what must hold between them."""
 

@@ -68,16 +68,45 @@ class ReliabilitySummary(_Part):
 
     method: str = "not assessed"
     """How the figures were computed."""
+    interval_kind: Literal["", "exact", "certified", "confidence"] = ""
+    """What low and high mean: known up to rounding, proven bounds, or a confidence interval."""
+    hours: float | None = None
+    """Length of the year that the figures are for."""
     lole_h: float | None = None
     """Loss of load expectation per year."""
+    lole_low_h: float | None = None
+    """Lower end of its interval."""
+    lole_high_h: float | None = None
+    """Upper end of its interval."""
+    lole_days: float | None = None
+    """Expected days per year with loss of load at the worst step of the day."""
     eue_mwh: float | None = None
     """Expected unserved energy per year."""
+    eue_low_mwh: float | None = None
+    """Lower end of its interval."""
+    eue_high_mwh: float | None = None
+    """Upper end of its interval."""
     eue_ppm: float | None = None
     """Expected unserved energy in millionths of demand."""
     availability: float | None = None
     """Share of time without loss of load."""
+    energy_availability: float | None = None
+    """Share of energy served."""
+    lolf_per_yr: float | None = None
+    """Expected events of loss of load per year."""
+    mean_duration_h: float | None = None
+    """Mean duration of an event."""
     n_plus: int | None = None
-    """Largest units that may be out at peak demand."""
+    """Largest units that may be out in every step; none where load is not met even with all."""
+    common_cause_floor_h: float | None = None
+    """Loss of load that common causes alone force."""
+    transient_h: float | None = None
+    """Hours per year between trips that nothing covers and the start of other units, if no more
+    units run than load needs; not part of ``lole_h``."""
+    relief_h: float | None = None
+    """Expected hours per year in which flexible demand is given up."""
+    seconds: float | None = None
+    """Wall time of the assessment."""
 
 
 class RuleOutcome(_Part):

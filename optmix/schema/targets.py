@@ -6,13 +6,38 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from optmix.schema.base import LARGEST, Count, Positive, Record, Signed
+from optmix.schema.base import LARGEST, Count, Fraction, Name, NonNegative, Positive, Record, Signed
 
-__all__ = ["SOLVER_PATTERN", "Reliability", "RulePack", "Rules", "SolveOptions"]
+__all__ = [
+    "SOLVER_PATTERN",
+    "CommonCauseTable",
+    "OutageTemperature",
+    "Reliability",
+    "RulePack",
+    "Rules",
+    "SolveOptions",
+]
+
+
+OutageTemperature = Literal["none", "murphy-2019"]
+"""How forced outages depend on ambient temperature."""
+
+
+class CommonCauseTable(Record):
+    """The table ``[[reliability.common_cause]]``: what takes all units of several types at once."""
+
+    name: Name
+    """What fails, for example ``gas supply``."""
+    outages_per_year: Annotated[NonNegative, Field(le=8760)]
+    """How often, per calendar year."""
+    mean_h: Annotated[Positive, Field(le=8760)]
+    """Mean duration."""
+    affects: tuple[Name, ...] = Field(min_length=1)
+    """Names of unit types and battery products lost meanwhile; ``grid`` is the tie."""
 
 
 class Reliability(Record):
-    """Reliability target of the fleet."""
+    """Reliability target of the fleet, and what can fail besides single units."""
 
     target: Literal["none", "nines", "lole", "eue"] = "none"
     """Which of the figures below is the target."""
@@ -26,6 +51,17 @@ class Reliability(Record):
     """Expected unserved energy in millionths of demand, for ``eue``."""
     n_plus: Annotated[Count, Field(le=20)] = 0
     """Deterministic redundancy reported beside the target: the k largest units out at peak."""
+    accuracy_frac: Annotated[float, Field(ge=1e-6, le=0.5, strict=True)] = 0.01
+    """Relative width of an interval that is narrow enough where an exact answer takes long."""
+    common_cause: tuple[CommonCauseTable, ...] = Field(default=(), max_length=12)
+    """What takes all units of several types at once."""
+    beta_frac: Annotated[Fraction, Field(lt=1)] = 0.0
+    """Share of the forced outages of each unit type that take all of its units at once."""
+    outage_temperature: OutageTemperature = "none"
+    """Whether heat and cold make forced outages likelier, by the curve of the kind of machine."""
+    standby: tuple[Name, ...] | None = None
+    """Unit types that stand still until called, and may fail to start; by default those of kind
+    ``diesel-standby``."""
 
 
 Whole = Annotated[int, Field(ge=-LARGEST, le=LARGEST, strict=True)]

@@ -141,6 +141,8 @@ class ThermalTechnology(Record):
     """Forced outage rate: probability that one unit is on forced outage."""
     mttr_h: Positive = 48.0
     """Mean time to repair a forced outage."""
+    mttf_h: Positive | None = None
+    """Mean time to failure; not needed, and checked against the two figures above if given."""
     start_failure_frac: Annotated[Fraction, Field(lt=1)] = 0.0
     """Probability that a start fails."""
     planned_outage_h: Annotated[NonNegative, Field(le=8760)] = 0.0
@@ -200,6 +202,8 @@ class BatteryTechnology(Record):
     """Forced outage rate of one module."""
     mttr_h: Positive = 24.0
     """Mean time to repair a forced outage."""
+    mttf_h: Positive | None = None
+    """Mean time to failure; not needed, and checked against the two figures above if given."""
     lead_time_months: NonNegative | None = None
     """Typical months from order to operation."""
     source: dict[str, Source] = Field(default_factory=dict)

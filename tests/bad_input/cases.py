@@ -8,9 +8,17 @@ from bad_input.equipment import EQUIPMENT
 from bad_input.fields import FIELDS
 from bad_input.files import FILES
 from bad_input.kit import BadInput
+from bad_input.reliability import RELIABILITY
 from bad_input.tables import TABLES
 from bad_input.time_series import TIME_SERIES
 
 __all__ = ["CASES"]
 
-CASES: tuple[BadInput, ...] = (*FILES, *FIELDS, *EQUIPMENT, *TABLES, *TIME_SERIES)
+CASES: tuple[BadInput, ...] = (
+    *FILES,
+    *FIELDS,
+    *EQUIPMENT,
+    *TABLES,
+    *TIME_SERIES,
+    *RELIABILITY,
+)
