@@ -16,6 +16,7 @@ extensions = [
     "concept_pages",
     "myst_parser",
     "package_pages",
+    "rule_pages",
     "sphinx.ext.autodoc",
     "sphinx.ext.mathjax",
     "sphinx.ext.napoleon",

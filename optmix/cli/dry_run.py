@@ -45,9 +45,9 @@ def show_dry_run(
         The site or an option cannot be used.
     """
     from optmix.cli.method import method_of
-    from optmix.data.build import build_case
+    from optmix.rules.in_force import ready_case
 
-    case = build_case(site)
+    case = ready_case(site)
     chosen = method_of(site, case, method=method, solver=solver)
     complaints = [*screened(site, case)]
     figures = {
@@ -74,10 +74,10 @@ def show_dry_run(
 
 
 def _whole_size(case: Case) -> dict[str, Any]:
-    from optmix.model.assemble import build_model
+    from optmix.rules.assemble import build_site_model
     from optmix.solve.handoff import hand_off
 
-    return _size(hand_off(build_model(case)).program)
+    return _size(hand_off(build_site_model(case)).program)
 
 
 def _window_size(case: Case) -> dict[str, Any]:

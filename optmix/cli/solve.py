@@ -169,9 +169,9 @@ def _room_for(out: Path, site: Site, *, force: bool) -> tuple[str, frozenset[str
 
 def _screen(terminal: Terminal, site: Site) -> list[Complaint]:
     """Look for what can be told without a solver; what rules out every plan is told at once."""
-    from optmix.data.build import build_case
+    from optmix.rules.in_force import ready_case
 
-    case = build_case(site)
+    case = ready_case(site)
     screens = [*screened(site, case)]
     for text in case.warnings:
         terminal.warn(text)
@@ -208,8 +208,8 @@ def _solve(
 def _report(
     terminal: Terminal, site: Site, result: Result, screens: list[Complaint], *, keep_model: bool
 ) -> Report:
-    from optmix.data.build import build_case
     from optmix.report.files import Report
+    from optmix.rules.in_force import ready_case
     from optmix.solve.api import write_model
 
     explanation = {
@@ -223,7 +223,7 @@ def _report(
         terminal.note("WARNING", warning)
     return Report(
         site=site,
-        case=build_case(site),
+        case=ready_case(site),
         result=result,
         log_lines=terminal.log_lines,
         explanation=explanation if result.mix is None else None,

@@ -92,11 +92,11 @@ def _errors(error: InputError) -> list[Complaint]:
 
 def _checked(path: str, overrides: dict[str, Any]) -> _Check:
     from optmix.cli.method import method_of
-    from optmix.data.build import build_case
+    from optmix.rules.in_force import ready_case
     from optmix.schema.load import load_site
 
     site = load_site(path, overrides)
-    case = build_case(site)
+    case = ready_case(site)
     told = [Complaint("warning", Problem(text, site.origin.where())) for text in case.warnings]
     told += screened(site, case)
     try:

@@ -11,6 +11,7 @@ from optmix.data.batteries import battery_product
 from optmix.data.case import Case
 from optmix.data.collect import Collector
 from optmix.data.demand import demand_mw, demand_series, flexible_tiers
+from optmix.data.events import event_steps
 from optmix.data.fuel import delivered_prices, fuel_stocks, gas_supply
 from optmix.data.grid import grid_tie
 from optmix.data.notes import grid_notes, maintenance_notes, station_notes, target_notes, unit_notes
@@ -22,6 +23,7 @@ from optmix.data.operation import (
 )
 from optmix.data.prices import gas_hub_price
 from optmix.data.reliability import failure_data
+from optmix.data.rule_table import rule_table
 from optmix.data.series import SeriesReader
 from optmix.data.timeline import lay_out, year_steps
 from optmix.data.unit_types import Conditions, unit_type
@@ -73,6 +75,7 @@ def build_case(site: Site) -> Case:
     demand = _demand(years, [each.temp_c for each in weather], reader, found)
     gas = gas_supply(site.fuel, _gas_price(years, reader, found))
     grid = grid_tie(site.grid, site.site, years, reader, found) if site.grid else None
+    events = event_steps(years, reader, found)
     found.raise_if_any()
     stocks = fuel_stocks(site.fuel_stock)
     mode = maintenance_mode(site.maintenance, axis)
@@ -109,6 +112,10 @@ def build_case(site: Site) -> Case:
             *target_notes(site),
         ),
         failures=failure_data(site),
+        wacc=wacc,
+        longitude=site.site.longitude,
+        rules=rule_table(site),
+        events=events,
     )
 
 

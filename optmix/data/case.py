@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from optmix.data.reliability import FailureData
+from optmix.data.rule_table import RuleTable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,6 +68,15 @@ class Case:
         What the user should know about how the inputs were read.
     failures
         What can fail besides single units.
+    wacc
+        Weighted average cost of capital, for annuities of what rules ask for.
+    longitude
+        Degrees east, for rules by region; none where it is not known.
+    rules
+        What the site says about rules.
+    events
+        Whether each step is an hour of scarcity, by the kinds of `optmix.schema.events` that are
+        given. Shape (T,).
     """
 
     name: str
@@ -86,3 +96,7 @@ class Case:
     emissions: tuple[EmissionBudget, ...]
     warnings: tuple[str, ...]
     failures: FailureData = field(default_factory=FailureData)
+    wacc: float = 0.09
+    longitude: float | None = None
+    rules: RuleTable = field(default_factory=RuleTable)
+    events: dict[str, NDArray[np.bool_]] = field(default_factory=dict)

@@ -23,5 +23,6 @@ COST_LINES: dict[str, str] = {
     "flexible": "curtailed flexible demand",
     "unserved": "unserved energy at the value of lost load",
     "emissions": "emission prices",
+    "rules": "fees and securities that rules ask for, less what they pay",
 }
 """Every cost line and what it holds, in USD per year."""

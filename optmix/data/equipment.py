@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from optmix.data.arrays import Floats
     from optmix.schema.operation import Pollutant
 
@@ -124,6 +126,7 @@ class GridTie:
     security_carry_usd_per_mw_yr: float
     outages_per_year: float
     outage_mean_h: float
+    energization_date: dt.date | None = None
 
 
 @dataclass(frozen=True, eq=False)

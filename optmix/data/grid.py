@@ -78,6 +78,7 @@ def grid_tie(
         security_carry_usd_per_mw_yr=grid.security_usd_per_mw * grid.security_carry_frac_per_yr,
         outages_per_year=grid.outages_per_year,
         outage_mean_h=grid.outage_mean_h,
+        energization_date=grid.energization_date,
     )
 
 

@@ -111,11 +111,3 @@ def target_notes(site: Site) -> Iterator[str]:
             f'the reliability target "{site.reliability.target}" is not part of the optimisation '
             "in this version; the plan may miss it"
         )
-    if site.rules.pack != "none":
-        yield (
-            f'the rules of pack "{site.rules.pack}" are not enforced in this version; '
-            "the plan may break them"
-        )
-    if site.rules.model_extra:
-        named = ", ".join(f'"{rule}"' for rule in site.rules.model_extra)
-        yield f"rules are not enforced in this version; the plan may break {named}"

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optmix.schema.demand import Demand
+    from optmix.schema.events import Events
     from optmix.schema.grid import Grid
     from optmix.schema.origin import Location
     from optmix.schema.site import OperatingYear, Site
@@ -45,6 +46,7 @@ class YearInput:
     import_price: Found[float | SeriesRef]
     export_price: Found[float | SeriesRef]
     availability: Found[SeriesRef | None]
+    events: Found[Events | None]
 
     def series(self) -> Iterator[tuple[SeriesRef, Location]]:
         """Return every series beside demand, and where it stands in the site."""
@@ -54,6 +56,15 @@ class YearInput:
         for found in (self.gas_price, self.import_price, self.export_price, self.availability):
             if isinstance(found.value, SeriesRef):
                 yield found.value, found.location
+        yield from self.event_series().values()
+
+    def event_series(self) -> dict[str, tuple[SeriesRef, Location]]:
+        """Return the series of each kind of event, and where it stands in the site."""
+        events, at = self.events.value, self.events.location
+        if events is None:
+            return {}
+        named = {kind: getattr(events, kind) for kind in type(events).model_fields}
+        return {kind: (ref, (*at, kind)) for kind, ref in named.items() if ref is not None}
 
 
 def year_inputs(site: Site) -> tuple[YearInput, ...]:
@@ -76,6 +87,7 @@ def _from_site(site: Site) -> YearInput:
         import_price=Found(grid.energy_price if grid else 0.0, ("grid", "energy_price")),
         export_price=Found(grid.export_price if grid else 0.0, ("grid", "export_price")),
         availability=Found(grid.availability if grid else None, ("grid", "availability")),
+        events=Found(site.events, ("events",)),
     )
 
 
@@ -99,4 +111,7 @@ def _own(year: OperatingYear, index: int, shared: YearInput) -> YearInput:
         import_price=own(year.energy_price, "energy_price", shared.import_price),
         export_price=own(year.export_price, "export_price", shared.export_price),
         availability=availability,
+        events=Found(year.events, ("operating_year", index, "events"))
+        if year.events is not None
+        else shared.events,
     )

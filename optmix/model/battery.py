@@ -25,9 +25,10 @@ __all__ = ["CONCEPT", "cover_mw"]
 
 
 def declare(m: Model, case: Case, window: Window) -> None:
-    """Add operation of every product; cover only where an equation of reserve counts it."""
+    """Add operation of every product; cover only where reserve or a rule may count it."""
     policy = case.security
-    needs_cover = policy.loss_of_unit or policy.loss_of_grid or policy.swing_mw > 0
+    counts_cover = policy.loss_of_unit or policy.loss_of_grid or policy.swing_mw > 0
+    needs_cover = counts_cover or not case.rules.is_empty
     m.SOC_TIMES = pyo.Set(initialize=[*window.history(1), *window.steps])
     m.COVER_TIMES = pyo.Set(initialize=window.steps if needs_cover else [])
     m.YEARS = pyo.Set(initialize=window.years)

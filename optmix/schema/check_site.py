@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,7 +17,7 @@ from optmix.schema.operation import EmissionLimit, Maintenance
 from optmix.schema.origin import legible
 from optmix.schema.series import SeriesRef
 from optmix.schema.surroundings import Place, Time, Weather
-from optmix.schema.targets import CommonCauseTable, Reliability, Rules
+from optmix.schema.targets import RULE_ID_PATTERN, CommonCauseTable, Reliability, Rules
 from optmix.units import HOURS_PER_YEAR
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "check_time",
     "check_timezone",
     "check_weather",
+    "is_rule_id",
     "no_rule_id",
 ]
 
@@ -262,10 +264,15 @@ def check_standing(outages: CommonCauseTable | Grid) -> Iterator[Fault]:
 
 
 def check_rules(rules: Rules) -> Iterator[Fault]:
-    """Check that every other key is the id of a rule, which has a dot."""
+    """Check that every other key is the id of a rule, which has a dot or a hyphen."""
     for name, parameters in (rules.model_extra or {}).items():
-        if "." not in name:
+        if not is_rule_id(name):
             yield no_rule_id(name, parameters)
+
+
+def is_rule_id(name: str) -> bool:
+    """Return whether a key of ``[rules]`` can be the id of a rule, whether there is one or not."""
+    return re.search(RULE_ID_PATTERN, name) is not None
 
 
 def no_rule_id(name: str, value: object) -> Fault:

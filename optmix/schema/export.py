@@ -14,6 +14,7 @@ from typing import Any
 from optmix.schema.catalog import load_technology, technology_ids
 from optmix.schema.describe import record_schema
 from optmix.schema.site import BatteryChoice, Site, UnitChoice
+from optmix.schema.targets import RULE_ID_PATTERN
 from optmix.schema.technology import BatteryTechnology, ThermalTechnology
 
 __all__ = ["DIALECT", "site_json_schema"]
@@ -51,7 +52,7 @@ def _site_json_schema() -> dict[str, Any]:
     for choice, kind in ((UnitChoice, ThermalTechnology), (BatteryChoice, BatteryTechnology)):
         ids = [name for name in technology_ids() if isinstance(load_technology(name), kind)]
         _take_figures_from_catalog(definitions[choice.__name__], ids)
-    _require_dots_in_rule_ids(definitions["Rules"])
+    _require_rule_ids(definitions["Rules"])
     return {
         "$schema": DIALECT,
         "title": "optmix site",
@@ -79,6 +80,6 @@ def _take_figures_from_catalog(choice: dict[str, Any], ids: list[str]) -> None:
     choice["else"] = {"required": figures, "additionalProperties": True}
 
 
-def _require_dots_in_rule_ids(rules: dict[str, Any]) -> None:
-    rules["patternProperties"] = {r"\.": rules["additionalProperties"]}
+def _require_rule_ids(rules: dict[str, Any]) -> None:
+    rules["patternProperties"] = {RULE_ID_PATTERN: rules["additionalProperties"]}
     rules["additionalProperties"] = False

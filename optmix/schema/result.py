@@ -13,11 +13,14 @@ if TYPE_CHECKING:
 __all__ = [
     "RESULT_SCHEMA_VERSION",
     "Certificate",
+    "EvidenceRow",
     "Finding",
     "MixSummary",
     "ReliabilitySummary",
     "Result",
     "RuleOutcome",
+    "RuleStatus",
+    "Setting",
 ]
 
 RESULT_SCHEMA_VERSION = 1
@@ -109,27 +112,57 @@ class ReliabilitySummary(_Part):
     """Wall time of the assessment."""
 
 
+RuleStatus = Literal["pass", "fail", "not applicable", "checklist", "not checked"]
+"""``checklist`` leaves something to do outside the model; without a plan nothing is checked."""
+
+Setting = bool | int | float | str | tuple[float, ...] | tuple[str, ...] | None
+"""Value of a parameter of a rule; a date is text."""
+
+
+class EvidenceRow(_Part):
+    """One line of what shows how a plan stands to a rule."""
+
+    what: str
+    """What is told."""
+    value: bool | int | float | str
+    """The figure, or the words."""
+    unit: str = ""
+    """Unit of a figure."""
+
+
 class RuleOutcome(_Part):
     """How one rule bears on the plan."""
 
     id: str
     """Id of the rule."""
+    title: str = ""
+    """What it is about."""
     applies: bool
     """Whether it applies to this site."""
-    status: str
-    """Pass, fail, or not applicable."""
+    reason: str = ""
+    """Why it applies, or not."""
+    status: RuleStatus
+    """Whether the plan keeps it."""
+    words: str = ""
+    """What it asks for, with its parameters."""
     margin: float | None = None
     """Least slack, in ``unit``."""
     unit: str = ""
     """Unit of the margin."""
-    binding_hours: int = 0
-    """Hours in which it binds."""
-    params: dict[str, bool | int | float | str] = Field(default_factory=dict)
+    binding_hours: float = 0.0
+    """Hours in which it binds, over all operating years."""
+    params: dict[str, Setting] = Field(default_factory=dict)
     """Parameters used."""
+    set_by: dict[str, str] = Field(default_factory=dict)
+    """Where each parameter comes from: ``default``, ``pack`` or ``site``."""
     evidence: str = ""
     """Where the rule is written."""
     confidence: str = ""
     """How far that can be trusted."""
+    evidence_rows: tuple[EvidenceRow, ...] = ()
+    """What shows how the plan stands to it."""
+    cost_usd: float = 0.0
+    """What it adds to the annual cost by itself, not counting what the plan does because of it."""
     price_usd: float | None = None
     """Annual cost with the rule minus annual cost without it."""
 

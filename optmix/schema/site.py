@@ -8,6 +8,7 @@ from pydantic import Field, PrivateAttr
 
 from optmix.schema.base import Count, Flag, Label, Name, Price, Record
 from optmix.schema.demand import Demand
+from optmix.schema.events import Events
 from optmix.schema.grid import Grid
 from optmix.schema.operation import Emissions, Maintenance, Security
 from optmix.schema.origin import Origin
@@ -86,6 +87,8 @@ class OperatingYear(Record):
     """Price paid for exported energy in this year, USD/MWh."""
     grid_availability: SeriesRef | None = None
     """Share of the tie available in each step of this year, 0 to 1."""
+    events: Events | None = None
+    """Hours of scarcity in this year."""
 
 
 class Site(Record):
@@ -125,6 +128,8 @@ class Site(Record):
     """Operating years; a single one with probability 1 unless given."""
     reliability: Reliability = Reliability()
     """Reliability target."""
+    events: Events | None = None
+    """Hours of scarcity that rules speak of."""
     rules: Rules = Rules()
     """Rule pack."""
     solve: SolveOptions = SolveOptions()

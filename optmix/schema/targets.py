@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, Strict
 
 from optmix.schema.base import LARGEST, Count, Fraction, Name, NonNegative, Positive, Record, Signed
 
 __all__ = [
+    "RULE_ID_PATTERN",
     "SOLVER_PATTERN",
     "CommonCauseTable",
     "OutageTemperature",
+    "Parameter",
     "Reliability",
     "RulePack",
     "Rules",
@@ -66,9 +69,13 @@ class Reliability(Record):
 
 Whole = Annotated[int, Field(ge=-LARGEST, le=LARGEST, strict=True)]
 Text = Annotated[str, Field(max_length=1000)]
+Date = Annotated[dt.date, Strict()]
 
-Parameter = bool | Whole | Signed | Text | tuple[Signed, ...] | tuple[Text, ...]
+Parameter = bool | Whole | Signed | Text | Date | tuple[Signed, ...] | tuple[Text, ...]
 """Value of a parameter of a rule, which the rule itself checks."""
+
+RULE_ID_PATTERN = r"[.-]"
+"""What sets the id of a rule apart from the other keys of ``[rules]``: a dot or a hyphen."""
 
 RulePack = Literal["none", "tx-2026-10", "tx-2026-03-proposed"]
 """Dated rule packs; a later order of the regulator is a new pack."""

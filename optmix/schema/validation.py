@@ -12,7 +12,7 @@ from typing import Any, TypeVar, get_origin
 from pydantic import ValidationError
 
 from optmix.schema.base import Record, record_in
-from optmix.schema.check_site import no_rule_id
+from optmix.schema.check_site import is_rule_id, no_rule_id
 from optmix.schema.checks import faults_of_record, faults_together
 from optmix.schema.fault import Fault
 from optmix.schema.messages import faults_of
@@ -50,7 +50,7 @@ def _without_false_rules(values: Mapping[str, Any]) -> tuple[Mapping[str, Any], 
     rules = values.get("rules")
     if not isinstance(rules, Mapping):
         return values, []
-    false = [name for name in rules if "." not in name and name not in Rules.model_fields]
+    false = [name for name in rules if not is_rule_id(name) and name not in Rules.model_fields]
     kept = {name: value for name, value in rules.items() if name not in false}
     faults = [no_rule_id(name, rules[name]).under(("rules",)) for name in false]
     return {**values, "rules": kept}, faults

@@ -10,6 +10,7 @@ from optmix._version import __version__
 from optmix.data.fingerprint import input_sha256
 from optmix.data.mix_io import mix_summary
 from optmix.data.plan_io import plan_to_frame
+from optmix.rules.outcome import unchecked_outcomes
 from optmix.schema.result import Certificate, ReliabilitySummary, Result
 from optmix.solve.outcome import GAP_SLACK, Status, relative_gap
 
@@ -62,6 +63,7 @@ def make_result(
         energy_mwh=dict(verification.energy_mwh) if verification else {},
         emissions=_emissions(verification),
         reliability=ReliabilitySummary(),
+        rules=verification.rules if verification else unchecked_outcomes(case),
         warnings=case.warnings,
         reason=proposal.reason,
         n_checks=verification.n_checks if verification else 0,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from optmix.data.build import build_case
 from optmix.errors import InputError, OptmixError, Problem, SolverError, VerificationError
+from optmix.rules.in_force import ready_case
 from optmix.solve.answer import make_result
 from optmix.solve.interrupt import Interrupt
 from optmix.solve.method import choose_method
@@ -124,7 +124,7 @@ def solve(  # noqa: PLR0913 - options by keyword, each with a default
         interrupt=interrupt or Interrupt(),
     )
     with request.phase("load", must_run=True):
-        case = build_case(site)
+        case = ready_case(site)
     asked = method or site.solve.method
     where = "--method" if method else site.origin.where("solve", "method")
     chosen = choose_method(asked, case, profile, where=where)
@@ -152,7 +152,7 @@ def write_model(site: Site, path: Path) -> None:
         The file cannot be written.
     """
     request = Request(profile=ready_profile(DEFAULT_SOLVER), gap=0.0)
-    compile_case(build_case(site), request).write(path)
+    compile_case(ready_case(site), request).write(path)
 
 
 def _given(value: T | None, default: T) -> T:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optmix.errors import InfeasibleError, NoPlanError
-from optmix.model.assemble import build_model
+from optmix.rules.assemble import build_site_model
 from optmix.solve.extract import extract_plan
 from optmix.solve.handoff import hand_off
 from optmix.solve.layout import Layout
@@ -39,7 +39,7 @@ def compile_case(case: Case, request: Request) -> Handoff:
         The search is to stop first.
     """
     with request.phase("build"):
-        model = build_model(case)
+        model = build_site_model(case)
     with request.phase("handoff"):
         return hand_off(model)
 

@@ -19,6 +19,7 @@ from optmix.verify.grid import grid
 from optmix.verify.maintenance import maintenance
 from optmix.verify.output import output
 from optmix.verify.reserve import reserve
+from optmix.verify.rules import check_rules
 from optmix.verify.sizing import sizing
 from optmix.verify.structure import SHAPES, normalised, structure
 from optmix.verify.supply import supply
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from optmix.data.case import Case
     from optmix.data.plan import Plan
-    from optmix.schema.result import Finding
+    from optmix.schema.result import Finding, RuleOutcome
     from optmix.verify.rows import Margin, Rows
 
 __all__ = ["FAMILIES", "Verification", "verify_plan"]
@@ -76,6 +77,8 @@ class Verification:
         Least slack of each inequality, by equation.
     n_checks
         How many rows were checked.
+    rules
+        How each rule stands to the plan.
     """
 
     findings: tuple[Finding, ...]
@@ -87,6 +90,7 @@ class Verification:
     lcoe_usd_per_mwh: float | None
     margins: dict[str, Margin]
     n_checks: int
+    rules: tuple[RuleOutcome, ...] = ()
 
     @property
     def is_correct(self) -> bool:
@@ -108,6 +112,11 @@ def verify_plan(case: Case, plan: Plan) -> Verification:
     -------
     Verification
         Findings and recomputed figures.
+
+    Raises
+    ------
+    SchemaError
+        A rule of the site, or a parameter of one, is unknown or not valid.
     """
     unsound = structure(case, plan)
     if unsound:
@@ -125,11 +134,12 @@ def verify_plan(case: Case, plan: Plan) -> Verification:
             least = margins.get(rows.equation)
             if margin and (least is None or margin.slack < least.slack):
                 margins[rows.equation] = margin
-    costs = cost_usd(case, plan)
+    ruled = check_rules(case, plan)
+    costs = cost_usd(case, plan) | {"rules": ruled.cost_usd}
     energy = energy_mwh(case, plan)
     objective = math.fsum(costs.values())
     return Verification(
-        findings=tuple(findings),
+        findings=(*findings, *ruled.findings),
         costs_usd=costs,
         objective_usd=objective,
         energy_mwh=energy,
@@ -137,7 +147,8 @@ def verify_plan(case: Case, plan: Plan) -> Verification:
         emissions_by_year_tpy=_emissions_by_year(case, plan),
         lcoe_usd_per_mwh=objective / energy["served"] if energy["served"] > 0 else None,
         margins=margins,
-        n_checks=n_checks,
+        n_checks=n_checks + ruled.n_checks,
+        rules=ruled.outcomes,
     )
 
 

@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
-from optmix.data.build import build_case
 from optmix.data.fingerprint import input_sha256
 from optmix.data.mix_io import MIX_FILE, frame_to_mix, mix_to_frame, read_mix
 from optmix.data.plan_io import DISPATCH_FILE, frame_to_plan, read_dispatch
 from optmix.errors import InputError, Problem
+from optmix.rules.in_force import ready_case
 from optmix.schema.load import load_site
 from optmix.schema.result import Finding, Result
 from optmix.verify.agreement import agreement
@@ -100,7 +100,7 @@ def verify_out(folder: str | Path) -> FileVerification:
     site = load_site((folder / SITE_FILE).absolute())  # a folder may be called "@x"
     changes = tuple(_changes(result.input_sha256, input_sha256(site)))
     try:
-        case = build_case(site)
+        case = ready_case(site)
         mix_table, table = read_mix(folder / MIX_FILE), read_dispatch(folder / DISPATCH_FILE)
         mix = frame_to_mix(mix_table, case)
         plan = frame_to_plan(table, mix, case)

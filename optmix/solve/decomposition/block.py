@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import csc_array, csr_array, hstack, lil_array, vstack
 
-from optmix.model.assemble import build_model
+from optmix.rules.assemble import build_site_model
 from optmix.solve.decomposition.linking import BUDGETS, linking_columns
 from optmix.solve.handoff import hand_off
 from optmix.solve.layout import Layout
@@ -77,7 +77,7 @@ def build_block(
 
     What the master does not know of is the window's own.
     """
-    handoff = hand_off(build_model(case, window))
+    handoff = hand_off(build_site_model(case, window))
     columns = {k: c for k, c in linking_columns(handoff, number).items() if k in linked}
     link = np.fromiter(columns.values(), dtype=np.int32, count=len(columns))
     program = _alone(handoff, link)
@@ -140,6 +140,7 @@ def _meter(handoff: Handoff, columns: dict[Key, int]) -> csr_array:
         "discharge_allotment_mwh": m.battery_rows.discharge_within_allotment,
         "curtailment_allotment_mwh": m.demand_rows.curtailment_within_allotment,
         "emission_allotment_lb": m.emissions_rows.actual_within_allotment,
+        "rule_allotment": m.rule_meter,
     }
     lines = []
     for (name, index), column in columns.items():
@@ -163,6 +164,7 @@ def _elastic(
     reserve: list[Any] = [
         *m.reserve_rows.on_site_reserve.values(),
         *m.reserve_rows.load_step.values(),
+        *m.rule_supply,
     ]
     rows = np.array([handoff.row(row) for row in [*balance, *reserve]], dtype=np.int64)
     # A row with an upper side is relieved by taking away, one with only a lower side by adding;

@@ -19,13 +19,14 @@ SIZES: Final = ("n_units", "is_present", "n_modules", "has_tie")
 COUNTS: Final = (*SIZES, "in_maintenance")
 """Linking quantities that are integer in a plan."""
 
-COMMON: Final = (*COUNTS, "withdrawal_mw", "peak_mw")
+COMMON: Final = (*COUNTS, "withdrawal_mw", "peak_mw", "rule_shared")
 """Variables of the model that windows share."""
 
 BUDGETS: Final = (
     "discharge_allotment_mwh",
     "curtailment_allotment_mwh",
     "emission_allotment_lb",
+    "rule_allotment",
 )
 """Variables of the model that hold a window's part of an annual budget."""
 
@@ -45,9 +46,12 @@ def linking_columns(handoff: Handoff, number: int) -> dict[Key, int]:
 
 
 def _columns(handoff: Handoff, names: tuple[str, ...]) -> dict[Key, int]:
+    # A model that was built without rules has none of their variables.
+    components = {name: handoff.model.component(name) for name in names}
     found = {
         (name, index): handoff.find(variable)
-        for name in names
-        for index, variable in handoff.model.component(name).items()
+        for name, component in components.items()
+        if component is not None
+        for index, variable in component.items()
     }
     return {key: column for key, column in found.items() if column >= 0}

@@ -10,8 +10,8 @@ import highspy
 import numpy as np
 
 from optmix.errors import InfeasibleError, SolverError
-from optmix.model.assemble import build_model
 from optmix.model.concept import Window
+from optmix.rules.assemble import build_site_model
 from optmix.solve.decomposition.linking import BUDGETS, Key, common_columns
 from optmix.solve.decomposition.workers import StoppedError
 from optmix.solve.handoff import hand_off
@@ -76,7 +76,7 @@ class Master:
         self, case: Case, windows: list[Window], seconds_left: Callable[[], float] = lambda: np.inf
     ) -> None:
         self._seconds_left = seconds_left
-        handoff = hand_off(build_model(case, Window.design(case.axis)))
+        handoff = hand_off(build_site_model(case, Window.design(case.axis)))
         program = handoff.program
         self._highs = new_highs()
         self._highs.passModel(to_highs(program.relaxed()))

@@ -1,0 +1,1 @@
+"""Rules of the Electric Reliability Council of Texas on connected loads."""

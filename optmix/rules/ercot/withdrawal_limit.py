@@ -1,0 +1,132 @@
+"""Withdrawal-limited loads: net metering that never draws more than the limit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from optmix.rules.measures import ready_mw, withdrawal_available_mw
+from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
+from optmix.schema.base import Flag, NonNegative
+
+if TYPE_CHECKING:
+    from optmix.data.case import Case
+    from optmix.data.plan import Plan
+    from optmix.rules.rule import Expr, Model, RuleBlock
+
+__all__ = ["ErcotWithdrawalLimit", "ErcotWithdrawalLimitParams"]
+
+ONE_KW = 1e-3
+"""In MW."""
+
+
+class ErcotWithdrawalLimitParams(Params):
+    """Parameters of ``ercot.withdrawal-limit``."""
+
+    metering: Literal["standard", "wlpun"] = "standard"
+    """``wlpun``, a withdrawal-limited private use network, is what the rule is about."""
+    withdrawal_limit_mw: NonNegative | None = None
+    """Most that may be withdrawn; by default what the plan contracts."""
+    export_limit_mw: NonNegative = 0.0
+    """Most that may be exported."""
+    is_unit_loss_tested: Flag = True
+    """Whether the limit must hold after the loss of any one unit, too."""
+
+
+class ErcotWithdrawalLimit(Rule[ErcotWithdrawalLimitParams]):
+    r"""The limit holds in every step, and after the loss of any unit that the site has.
+
+    With the balance of the step, RES-1 says just that:
+
+    .. math:: \rho_t + (W avail_t - imp_t) \ge \overline{p}_{g,t}\, y_g
+    """
+
+    id = "ercot.withdrawal-limit"
+    title = "Withdrawal limit of a private use network"
+    cite = "NPRR1325; PGRR145"
+    evidence = (
+        Evidence("S", "NPRR1325, PGRR145", "a network that never withdraws more than its limit"),
+        Evidence("D", "loss of any one unit", "how the limit is to be kept is tested by this"),
+    )
+    params = ErcotWithdrawalLimitParams
+
+    def applies(self, case: Case, params: ErcotWithdrawalLimitParams) -> Applicability:
+        """Test the kind of metering."""
+        if case.grid is None:
+            return Applicability.no("the site is islanded: it withdraws nothing")
+        if params.metering != "wlpun":
+            return Applicability.no(f'metering is "{params.metering}", not "wlpun"')
+        return Applicability.yes('metering is "wlpun"')
+
+    def words(self, params: ErcotWithdrawalLimitParams) -> str:
+        """Say what is asked."""
+        limit = params.withdrawal_limit_mw
+        shown = "the contracted withdrawal" if limit is None else f"{limit:,.6g} MW"
+        loss = ", also after the loss of any one unit" if params.is_unit_loss_tested else ""
+        return (
+            f"Import is at most {shown}{loss}; export is at most {params.export_limit_mw:,.6g} MW."
+        )
+
+    def build(self, block: RuleBlock, m: Model, params: ErcotWithdrawalLimitParams) -> None:
+        """Limit withdrawal and export, and guard against the loss of a unit."""
+        case, limit = block.case, params.withdrawal_limit_mw
+
+        def contract_limited(k: str) -> Expr:
+            return m.withdrawal_mw[k] <= limit
+
+        def export_limited(k: str, t: int) -> Expr:
+            return m.export_mw[k, t] <= params.export_limit_mw
+
+        def loss_within_limit(g: str, t: int) -> Expr:
+            spare = sum(m.availability[t] * m.withdrawal_mw[k] - m.import_mw[k, t] for k in m.TIES)
+            return block.reserve_mw(t) + spare >= m.pmax_mw[g][t] * m.is_present[g]
+
+        if limit is not None:
+            block.rows("contract_limited", list(m.TIES), contract_limited)
+        over = [(k, t) for k in m.EXPORTS for t in m.TIMES]
+        block.rows("export_limited", over, export_limited)
+        if params.is_unit_loss_tested and not case.security.loss_of_unit:  # RES-1 is the same
+            over = [(g, t) for g in m.UNITS for t in m.TIMES]
+            block.rows("loss_within_limit", over, loss_within_limit, needs_supply=True)
+
+    def check(self, plan: Plan, case: Case, params: ErcotWithdrawalLimitParams) -> RuleCheck:
+        """Compare import, export, and what would be imported after a loss, with their limits."""
+        available = withdrawal_available_mw(case, plan)
+        if params.withdrawal_limit_mw is not None:
+            available = np.minimum(available, params.withdrawal_limit_mw)
+        left = available - plan.import_mw
+        one = sum((unit.pmax_mw for unit in case.units), np.zeros(case.axis.n_steps))
+        ready = ready_mw(case, plan)
+        size = ready + plan.output_mw.sum(axis=0) + plan.withdrawal_mw
+        slacks = [
+            Slack("import above the withdrawal limit", "MW", left, plan.withdrawal_mw),
+            Slack(
+                "export above its limit",
+                "MW",
+                params.export_limit_mw - plan.export_mw,
+                params.export_limit_mw + plan.withdrawal_mw,
+            ),
+        ]
+        if params.is_unit_loss_tested:
+            slacks += [
+                Slack(
+                    "the loss of one unit takes import above the withdrawal limit",
+                    "MW",
+                    ready + left - unit.pmax_mw,
+                    size,
+                    one,
+                    unit.name,
+                )
+                for unit, count in zip(case.units, plan.units.tolist(), strict=True)
+                if count > 0
+            ]
+        worst = min(float(np.min(slack.slack)) for slack in slacks)
+        breaches = int((left < -ONE_KW).sum())
+        return RuleCheck(
+            tuple(slacks),
+            (
+                EvidenceRow(what="steps above the limit by a kilowatt or more", value=breaches),
+                EvidenceRow(what="worst margin", value=worst, unit="MW"),
+            ),
+        )

@@ -1,0 +1,1 @@
+"""Targets that a planner may set anywhere; none of them is law."""

@@ -1,0 +1,186 @@
+"""Which rules are in force on a site, with which parameters, and whether they apply.
+
+Everything follows from the Case, so a worker or the verifier finds the same as the solve did.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from optmix.data.build import build_case
+from optmix.data.rule_table import RuleChoice, RuleTable
+from optmix.errors import Problem, SchemaError
+from optmix.rules.packs import load_pack
+from optmix.rules.registry import rules, unknown_rule
+from optmix.rules.rule import Applicability, Params, Rule
+from optmix.schema.messages import faults_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from optmix.data.case import Case
+    from optmix.schema.site import Site
+
+__all__ = ["RuleInForce", "applying", "ids_named", "ready_case", "rules_in_force"]
+
+SWITCH = ("enabled", "reason")
+"""Keys that every rule has beside its parameters."""
+
+
+@dataclass(frozen=True)
+class RuleInForce:
+    """A rule of a site.
+
+    Attributes
+    ----------
+    rule, params
+        The rule and its parameters.
+    set_by
+        Where each parameter comes from: ``default``, ``pack`` or ``site``.
+    applicability
+        Whether it applies, and why.
+    """
+
+    rule: Rule[Any]
+    params: Params
+    set_by: Mapping[str, str]
+    applicability: Applicability
+
+    @property
+    def applies(self) -> bool:
+        """Whether it applies."""
+        return self.applicability.applies
+
+
+def ready_case(site: Site) -> Case:
+    """Return the numbers of a site whose rules are known and whose parameters are valid.
+
+    Raises
+    ------
+    InputError
+        As `optmix.data.build.build_case`, and where a rule or a parameter is unknown or not valid.
+    """
+    case = build_case(site)
+    warnings = [
+        f"{each.rule.id}: {each.applicability.warning}"
+        for each in rules_in_force(case)
+        if each.applicability.warning
+    ]
+    return replace(case, warnings=(*case.warnings, *warnings))
+
+
+def rules_in_force(case: Case) -> tuple[RuleInForce, ...]:
+    """Return the rules of the pack and those that the site adds, in this order.
+
+    A rule that is switched off stays in the list and does not apply.
+
+    Raises
+    ------
+    SchemaError
+        A rule or a parameter is unknown, or a parameter is not valid; with all of them.
+    """
+    found, problems = _listed(case)
+    if problems:
+        raise SchemaError(problems)
+    by_id = {each.rule.id: each for each in found}
+    return tuple(_after_needs(each, by_id) for each in found)
+
+
+def applying(case: Case) -> tuple[RuleInForce, ...]:
+    """Return the rules that apply to a site."""
+    return tuple(each for each in rules_in_force(case) if each.applies)
+
+
+def ids_named(table: RuleTable) -> tuple[str, ...]:
+    """Return the ids of the rules that a pack or a site names, whether there are such rules."""
+    in_pack = load_pack(table.pack).parameters_of()
+    return tuple(dict.fromkeys((*in_pack, *(choice.id for choice in table.choices))))
+
+
+def _listed(case: Case) -> tuple[list[RuleInForce], list[Problem]]:
+    in_pack = load_pack(case.rules.pack).parameters_of()
+    chosen = {choice.id: choice for choice in case.rules.choices}
+    found, problems = [], []
+    for rule_id in ids_named(case.rules):
+        choice = chosen.get(rule_id, RuleChoice(rule_id, {}))
+        if rule_id not in rules():
+            problems.append(unknown_rule(rule_id, choice.where))
+            continue
+        made, faulty = _made(case, rules()[rule_id], in_pack.get(rule_id, {}), choice)
+        problems += faulty
+        found += [made] if made else []
+    return found, problems
+
+
+def _made(
+    case: Case, rule: Rule[Any], of_pack: Mapping[str, Any], choice: RuleChoice
+) -> tuple[RuleInForce | None, list[Problem]]:
+    own = {key: value for key, value in choice.parameters.items() if key not in SWITCH}
+    problems = _faults_of_switch(choice)
+    values = {**of_pack, **own}
+    try:
+        params = rule.params.model_validate(values)
+    except ValidationError as error:
+        return None, problems + [
+            Problem(
+                fault.what,
+                choice.where_of.get(str(fault.location[0]), choice.where),
+                fault.allowed,
+                fault.hint,
+            )
+            for fault in faults_of(error, rule.params, values)
+        ]
+    if problems:
+        return None, problems
+    set_by = {
+        key: "site" if key in own else "pack" if key in of_pack else "default"
+        for key in rule.params.model_fields
+    }
+    return RuleInForce(rule, params, set_by, _applicability(case, rule, params, choice)), []
+
+
+def _applicability(
+    case: Case, rule: Rule[Any], params: Params, choice: RuleChoice
+) -> Applicability:
+    if choice.parameters.get("enabled", True) is False:
+        return Applicability.no(f"switched off: {choice.parameters['reason']}")
+    return rule.applies(case, params)
+
+
+def _faults_of_switch(choice: RuleChoice) -> list[Problem]:
+    """Check ``enabled`` and ``reason``, which go together."""
+    enabled, reason = (choice.parameters.get(key) for key in SWITCH)
+    where = {key: choice.where_of.get(key, choice.where) for key in SWITCH}
+    if enabled not in (None, True, False) or isinstance(enabled, int) != isinstance(enabled, bool):
+        return [Problem(f"enabled is {enabled!r}", where["enabled"], "true or false")]
+    if enabled is False and not (isinstance(reason, str) and reason.strip()):
+        return [
+            Problem(
+                f'the rule "{choice.id}" is switched off without a reason',
+                where["enabled"],
+                "enabled = false beside a reason, which the report repeats",
+                'add reason = "…"',
+            )
+        ]
+    if reason is not None and not isinstance(reason, str):
+        return [Problem(f"reason is {reason!r}", where["reason"], "text")]
+    return []
+
+
+def _after_needs(each: RuleInForce, by_id: Mapping[str, RuleInForce]) -> RuleInForce:
+    """Let a rule not apply where one that it is a consequence of does not."""
+    if not each.applies:
+        return each
+    for needed in each.rule.needs:
+        gate = by_id.get(needed)
+        if gate is not None and not gate.applies and not _is_off(gate):
+            reason = f"{needed} does not apply: {gate.applicability.reason}"
+            return replace(each, applicability=Applicability.no(reason))
+    return each
+
+
+def _is_off(each: RuleInForce) -> bool:
+    return each.applicability.reason.startswith("switched off: ")

@@ -1,0 +1,259 @@
+"""What a rule is: where it is written, when it applies, what it asks of a plan, and how to check.
+
+A rule has two halves that share no code. ``build`` states rows on a model through a `RuleBlock` and
+so needs no Pyomo of its own; ``check`` looks at a finished plan with numpy.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeAlias, TypeVar
+
+from optmix.schema.base import Record
+from optmix.schema.result import EvidenceRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from optmix.data.arrays import Floats, Ints
+    from optmix.data.case import Case
+    from optmix.data.plan import Plan
+
+__all__ = [
+    "GRADES",
+    "Applicability",
+    "Evidence",
+    "EvidenceRow",
+    "Grade",
+    "Params",
+    "Rule",
+    "RuleBlock",
+    "RuleCheck",
+    "Slack",
+]
+
+Model: TypeAlias = Any
+"""A Pyomo model, as `optmix.model.concept` says; rules do not import it."""
+Expr: TypeAlias = Any
+"""A Pyomo expression, relation, or a number."""
+
+Grade = Literal["P", "S", "U", "D"]
+
+GRADES: dict[Grade, str] = {
+    "P": "primary text or quotation",
+    "S": "secondary source",
+    "U": "unverified",
+    "D": "modelling default, not law",
+}
+"""How far a piece of evidence can be trusted."""
+
+
+class Params(Record):
+    """Parameters of a rule: every field has a default, and its unit in its name."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One source of a rule.
+
+    Attributes
+    ----------
+    grade
+        How far it can be trusted, a key of :data:`GRADES`.
+    source
+        Where it is written; for ``D``, what it is a default of.
+    says
+        What it says, in words of ours.
+    """
+
+    grade: Grade
+    source: str
+    says: str
+
+    def __str__(self) -> str:
+        """Return it in one line, with its grade in words."""
+        return f"{self.source} ({GRADES[self.grade]}): {self.says}"
+
+
+@dataclass(frozen=True)
+class Applicability:
+    """Whether a rule applies, and why; ``warning`` is told to the user."""
+
+    applies: bool
+    reason: str
+    warning: str = ""
+
+    @classmethod
+    def yes(cls, reason: str, warning: str = "") -> Applicability:
+        """Return that it applies."""
+        return cls(applies=True, reason=reason, warning=warning)
+
+    @classmethod
+    def no(cls, reason: str) -> Applicability:
+        """Return that it does not apply."""
+        return cls(applies=False, reason=reason)
+
+
+@dataclass(frozen=True, eq=False)
+class Slack:
+    """What is left to a limit of a rule.
+
+    Attributes
+    ----------
+    what
+        What is wrong where it is negative, in words.
+    unit
+        Its unit.
+    slack
+        One number, or one a step with infinity where the rule asks nothing.
+    size
+        Sum of what stands on the larger side, which scales the tolerance.
+    one
+        What a single unit or module contributes, where the limit holds counts.
+    subject
+        Unit type, pollutant or other thing concerned.
+    part_of_step
+        Operating year of each step, where there is one number a year.
+    """
+
+    what: str
+    unit: str
+    slack: Floats | float
+    size: Floats | float
+    one: Floats | float = 0.0
+    subject: str = ""
+    part_of_step: Ints | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class RuleCheck:
+    """What a rule says of a plan.
+
+    Attributes
+    ----------
+    slacks
+        What is left to each of its limits.
+    rows
+        What shows it, for the report.
+    cost_usd
+        What the rule adds to the annual cost by itself.
+    is_told_only
+        Whether the plan is not held to anything, so that nothing passes either.
+    """
+
+    slacks: tuple[Slack, ...] = ()
+    rows: tuple[EvidenceRow, ...] = ()
+    cost_usd: float = 0.0
+    is_told_only: bool = False
+
+
+class RuleBlock(Protocol):
+    """What a rule may put on a model, and what of the model it may refer to."""
+
+    case: Case
+
+    def rows(
+        self,
+        name: str,
+        over: Iterable[Any],
+        relation: Callable[..., Expr],
+        *,
+        needs_supply: bool = False,
+    ) -> None:
+        """Add a family of rows.
+
+        Parameters
+        ----------
+        name
+            Name of the constraint on the block of the rule.
+        over
+            Indices, each a number, a name, or a tuple of those.
+        relation
+            Returns the relation of an index.
+        needs_supply
+            Whether a row can only be kept by having more power or reserve, in MW. A window of
+            the decomposition may then miss some of it at a price, so that it has an optimum
+            whatever the sizes. Rows that running less or importing less keeps need no such help.
+        """
+
+    def step_variable(self, name: str, times: Iterable[int], most: float) -> Expr:
+        """Return new variables from 0 to ``most``, one for each step given."""
+
+    def shared_variable(self, name: str, most: float) -> Expr:
+        """Return a new variable from 0 to ``most`` that all steps of all years share."""
+
+    def annual_sum(
+        self, name: str, of_step: Callable[[int], Expr], most_per_year: float, year: int
+    ) -> None:
+        """Keep a sum over the steps of an operating year, scaled to a year, within a budget."""
+
+    def add_cost_usd(self, expression: Expr) -> None:
+        """Add to the annual cost."""
+
+    def reserve_mw(self, t: int) -> Expr:
+        """Return headroom, battery cover and fast tiers of a step."""
+
+    def emitted_lb(self, pollutant: str, t: int) -> Expr:
+        """Return what all units emit in a step, starts included."""
+
+
+P = TypeVar("P", bound=Params)
+
+
+class Rule(ABC, Generic[P]):
+    """One rule. A subclass states what is below, and is then listed in a pack.
+
+    Attributes
+    ----------
+    id, title
+        Id as users write it, and what it is about.
+    cite
+        Where it is written, in one line.
+    evidence
+        Every source with its grade.
+    params
+        Its parameters.
+    needs
+        Rules of whose test this one is a consequence: where one of them is in force and does not
+        apply, neither does this one.
+    is_checklist
+        Whether it leaves something to do outside the model, and asks nothing of a plan.
+    """
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+    cite: ClassVar[str]
+    evidence: ClassVar[tuple[Evidence, ...]]
+    params: ClassVar[type[Params]] = Params
+    needs: ClassVar[tuple[str, ...]] = ()
+    is_checklist: ClassVar[bool] = False
+
+    @abstractmethod
+    def applies(self, case: Case, params: P) -> Applicability:
+        """Return whether the rule applies to a site, and why."""
+
+    @abstractmethod
+    def words(self, params: P) -> str:
+        """Return what the rule asks for, in one sentence."""
+
+    def build(self, block: RuleBlock, m: Model, params: P) -> None:
+        """State the rule on a model; without rows it asks nothing that a model can keep."""
+
+    def check(self, plan: Plan, case: Case, params: P) -> RuleCheck:  # noqa: ARG002
+        """Return what is left to each limit, from the plan alone."""
+        return RuleCheck()
+
+    @property
+    def grades(self) -> tuple[Grade, ...]:
+        """Grades of its evidence, the most trustworthy first."""
+        found = {piece.grade for piece in self.evidence}
+        return tuple(grade for grade in GRADES if grade in found)
+
+    @property
+    def confidence(self) -> str:
+        """How far the rule can be trusted, in words."""
+        return "; ".join(f"{GRADES[grade]}: {self._sources(grade)}" for grade in self.grades)
+
+    def _sources(self, grade: Grade) -> str:
+        return ", ".join(piece.source for piece in self.evidence if piece.grade == grade)

@@ -1,0 +1,85 @@
+"""Which large loads SB6 concerns: the gate of the other rules of the act."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optmix.rules.measures import peak_demand_mw
+from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck
+from optmix.schema.base import Flag, NonNegative, Positive
+
+if TYPE_CHECKING:
+    from optmix.data.case import Case
+    from optmix.data.plan import Plan
+
+__all__ = ["SbSixApplicability", "SbSixApplicabilityParams"]
+
+
+class SbSixApplicabilityParams(Params):
+    """Parameters of ``sb6.applicability``."""
+
+    threshold_mw: Positive = 75.0
+    """Demand at one site from which on the act concerns a new load."""
+    requested_mw: NonNegative | None = None
+    """Demand that is asked for; by default the peak demand of the site."""
+    is_expansion: Flag = False
+    """Whether a load that is connected already grows."""
+    existing_mw: NonNegative = 0.0
+    """Demand that is connected already, of an expansion."""
+    expansion_step_mw: Positive = 75.0
+    """Growth from which on the act concerns an expansion."""
+
+
+class SbSixApplicability(Rule[SbSixApplicabilityParams]):
+    """SB6 concerns large loads with a tie to the grid; an islanded site is outside of it."""
+
+    id = "sb6.applicability"
+    title = "Large load under SB6"
+    cite = "PURA 37.0561 (c); 16 TAC 25.194 (b)"
+    evidence = (
+        Evidence("P", "PURA 37.0561 (c)", "a demand that would exceed 75 MW at one site"),
+        Evidence("S", "16 TAC 25.194 (b)", "the rule of the commission tests for 75 MW or more"),
+        Evidence("D", "requested demand", "taken to be the peak demand of the site"),
+        Evidence("D", "expansion step", "an expansion is tested by its growth alone"),
+    )
+    params = SbSixApplicabilityParams
+
+    def applies(self, case: Case, params: SbSixApplicabilityParams) -> Applicability:
+        """Test the tie and the demand."""
+        if case.grid is None:
+            return Applicability.no("the site is islanded: it asks for no connection")
+        mw, limit = _tested_mw(case, params), _limit_mw(params)
+        noun = "growth of demand" if params.is_expansion else "requested demand"
+        if mw < limit:
+            return Applicability.no(f"{noun} of {mw:,.6g} MW is below {limit:,.6g} MW")
+        warning = ""
+        if mw == limit:
+            warning = (
+                f"{noun} is exactly {limit:,.6g} MW: the act says that it must exceed this, the "
+                "rule of the commission that it reaches it; it is taken to apply"
+            )
+        return Applicability.yes(f"{noun} of {mw:,.6g} MW is {limit:,.6g} MW or more", warning)
+
+    def words(self, params: SbSixApplicabilityParams) -> str:
+        """Say what is tested."""
+        return f"The other rules of SB6 hold from {_limit_mw(params):,.6g} MW on."
+
+    def check(self, plan: Plan, case: Case, params: SbSixApplicabilityParams) -> RuleCheck:
+        """Tell the figures; a gate asks nothing of a plan."""
+        return RuleCheck(
+            rows=(
+                EvidenceRow(what="tested demand", value=_tested_mw(case, params), unit="MW"),
+                EvidenceRow(what="threshold", value=_limit_mw(params), unit="MW"),
+                EvidenceRow(what="contracted withdrawal", value=plan.withdrawal_mw, unit="MW"),
+                EvidenceRow(what="rule pack", value=case.rules.pack),
+            )
+        )
+
+
+def _limit_mw(params: SbSixApplicabilityParams) -> float:
+    return params.expansion_step_mw if params.is_expansion else params.threshold_mw
+
+
+def _tested_mw(case: Case, params: SbSixApplicabilityParams) -> float:
+    asked = peak_demand_mw(case) if params.requested_mw is None else params.requested_mw
+    return asked - params.existing_mw if params.is_expansion else asked

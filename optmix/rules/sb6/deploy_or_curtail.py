@@ -1,0 +1,206 @@
+"""Deploy backup or curtail in an energy emergency."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from optmix.rules.events import Draw, event_hours, event_mask, first_steps
+from optmix.rules.measures import has_on_site_units, withdrawal_available_mw
+from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
+from optmix.schema.base import Count, Fraction, NonNegative, Positive
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from optmix.data.arrays import Floats
+    from optmix.data.case import Case
+    from optmix.data.equipment import UnitType
+    from optmix.data.plan import Plan
+    from optmix.rules.rule import Expr, Model, RuleBlock
+
+__all__ = ["SbSixDeployOrCurtail", "SbSixDeployOrCurtailParams"]
+
+MINUTES_PER_HOUR = 60.0
+
+SHOWN_EVENTS = 5
+"""How many events the report spells out."""
+
+
+class SbSixDeployOrCurtailParams(Params):
+    """Parameters of ``sb6.deploy-or-curtail``."""
+
+    notice_h: NonNegative = 0.5
+    """Time between the direction and its hour: only units that start so fast are counted on."""
+    import_cap_frac: Fraction = 0.0
+    """Share of the contracted withdrawal that may still be imported."""
+    events_per_year: Count = 2
+    """Emergencies drawn in each operating year, where the site gives none."""
+    max_event_h: Positive = 8.0
+    """Length of a drawn emergency."""
+    seed: Count = 0
+    """Seed of the draw."""
+
+
+class SbSixDeployOrCurtail(Rule[SbSixDeployOrCurtailParams]):
+    r"""In an emergency the site lives on its own generation, or with less load.
+
+    In its hours :math:`imp_t \le \phi W avail_t`. Where an emergency begins, what was ready in the
+    step :math:`b` before it carries the load: units online, units that start within the notice,
+    batteries with their cover, and all flexible tiers:
+
+    .. math:: \sum_g \overline p_{g,t} u_{g,b}
+        + \sum_{g\ quick} \overline p_{g,t} (n_g - u_{g,b} - m_{g,b})
+        + \sum_s (d_{s,b} - c_{s,b} + r_{s,b}) + \sum_j k^{max}_{j,t} + \phi W avail_t
+        \ge D_t + \sum_s aux_s
+
+    That counts on no unit that was started because the hour was known long before.
+    """
+
+    id = "sb6.deploy-or-curtail"
+    title = "Deploy backup or curtail in an emergency"
+    cite = "PURA 37.0561 (e)"
+    evidence = (
+        Evidence(
+            "S",
+            "PURA 37.0561 (e)",
+            "the grid operator may direct backup to be deployed or load to be curtailed in an "
+            "emergency, after market tools",
+        ),
+        Evidence("D", "notice, number, length and hours of emergencies", "scenarios of ours"),
+        Evidence("D", "size of the fleet", "taken to hold however much backup is built"),
+    )
+    params = SbSixDeployOrCurtailParams
+    needs = ("sb6.applicability",)
+
+    def applies(self, case: Case, params: SbSixDeployOrCurtailParams) -> Applicability:
+        """Test tie, units and emergencies."""
+        if case.grid is None:
+            return Applicability.no("the site is islanded: it imports nothing")
+        if not has_on_site_units(case):
+            return Applicability.no("no generating unit is on offer that could be deployed")
+        hours = event_hours(case, _mask(case, params))
+        if hours == 0:
+            return Applicability.no("no emergency falls into the horizon")
+        source = "given" if "emergency" in case.events else "drawn"
+        return Applicability.yes(f"{hours:,.6g} hours of emergency are {source}")
+
+    def words(self, params: SbSixDeployOrCurtailParams) -> str:
+        """Say what is asked."""
+        return (
+            f"In an emergency, import is at most {params.import_cap_frac:.0%} of the contracted "
+            f"withdrawal, reached within {params.notice_h * MINUTES_PER_HOUR:g} minutes."
+        )
+
+    def build(self, block: RuleBlock, m: Model, params: SbSixDeployOrCurtailParams) -> None:
+        """Cap import in the hours, and ask for readiness before them."""
+        case, mask = block.case, _mask(block.case, params)
+        times = set(m.TIMES)
+        hours = [(k, t) for k in m.TIES for t in m.TIMES if mask[t]]
+        firsts = [t for t in first_steps(case, mask) if {t, m.before[t]} <= times]
+
+        def import_capped(k: str, t: int) -> Expr:
+            share = params.import_cap_frac * m.availability[t]
+            return m.import_mw[k, t] <= share * m.withdrawal_mw[k]
+
+        def ready_at_once(t: int) -> Expr:
+            return _ready(m, case, params, t) >= m.demand_mw[t]
+
+        block.rows("import_capped", hours, import_capped)
+        block.rows("ready_at_once", firsts, ready_at_once, needs_supply=True)
+
+    def check(self, plan: Plan, case: Case, params: SbSixDeployOrCurtailParams) -> RuleCheck:
+        """Compare import with its cap, and what was ready with the load."""
+        mask = _mask(case, params)
+        cap = params.import_cap_frac * withdrawal_available_mw(case, plan)
+        left = np.where(mask, cap - plan.import_mw, np.inf)
+        ready = np.full(case.axis.n_steps, np.inf)
+        firsts = first_steps(case, mask)
+        for t in firsts:
+            ready[t] = _ready_mw(plan, case, params, t) + cap[t] - case.demand_mw[t]
+        return RuleCheck(
+            slacks=(
+                Slack("import in an emergency above its cap", "MW", left, plan.withdrawal_mw),
+                Slack(
+                    "what was ready before an emergency does not carry its first hour",
+                    "MW",
+                    ready,
+                    _size_mw(plan, case),
+                    sum((unit.pmax_mw for unit in case.units), np.zeros(case.axis.n_steps)),
+                ),
+            ),
+            rows=_rows(plan, case, mask, firsts),
+        )
+
+
+def _mask(case: Case, params: SbSixDeployOrCurtailParams) -> NDArray[np.bool_]:
+    draw = Draw(params.events_per_year, params.max_event_h, params.seed)
+    return event_mask(case, "emergency", draw)
+
+
+def _is_quick(unit: UnitType, params: SbSixDeployOrCurtailParams) -> bool:
+    return unit.start_min <= params.notice_h * MINUTES_PER_HOUR
+
+
+def _ready(m: Model, case: Case, params: SbSixDeployOrCurtailParams, t: int) -> Expr:
+    """Return what carries the first step of an emergency, less auxiliaries of batteries."""
+    b = m.before[t]
+    ready = sum(
+        m.discharge_mw[s, b] - m.charge_mw[s, b] + m.cover_mw[s, b] - item.aux_mw * m.n_modules[s]
+        for s, item in m.battery_product.items()
+    )
+    ready += sum(limit[t] for limit in m.tier_limit_mw.values())
+    ready += sum(params.import_cap_frac * m.availability[t] * m.withdrawal_mw[k] for k in m.TIES)
+    for unit in case.units:
+        g, mw = unit.name, float(unit.pmax_mw[t])
+        if not _is_quick(unit, params):
+            ready += mw * m.online[g, b]
+            continue
+        ready += mw * m.n_units[g]
+        if g in m.MAINTAINED:
+            ready -= mw * m.in_maintenance[g, m.week_of[b]]
+    return ready
+
+
+def _ready_mw(plan: Plan, case: Case, params: SbSixDeployOrCurtailParams, t: int) -> float:
+    """Return the same of a plan, but for import."""
+    b = case.axis.before(t)
+    ready = float((plan.discharge_mw - plan.charge_mw + plan.cover_mw)[:, b].sum())
+    ready -= sum(
+        float(item.aux_mw * count)
+        for item, count in zip(case.batteries, plan.modules.tolist(), strict=True)
+    )
+    ready += sum(float(tier.limit_mw[t]) for tier in case.tiers)
+    for row, unit in enumerate(case.units):
+        count = plan.online[row, b]
+        if _is_quick(unit, params):
+            count = plan.units[row] - plan.in_maintenance[row, b]
+        ready += float(unit.pmax_mw[t] * count)
+    return ready
+
+
+def _size_mw(plan: Plan, case: Case) -> Floats:
+    counts = zip(case.units, plan.units.tolist(), strict=True)
+    units = sum((unit.pmax_mw * count for unit, count in counts), np.zeros(case.axis.n_steps))
+    return np.asarray(units + plan.withdrawal_mw + case.demand_mw)
+
+
+def _rows(
+    plan: Plan, case: Case, mask: NDArray[np.bool_], firsts: list[int]
+) -> tuple[EvidenceRow, ...]:
+    rows = [EvidenceRow(what="hours of emergency", value=event_hours(case, mask), unit="h")]
+    for t in firsts[:SHOWN_EVENTS]:
+        before, stamp = case.axis.before(t), str(case.axis.start_utc[t])[:16]
+        at = f"emergency at {stamp} UTC"
+        told = {
+            "import before": plan.import_mw[before],
+            "import": plan.import_mw[t],
+            "curtailed": plan.curtailed_mw[:, t].sum(),
+            "units": plan.output_mw[:, t].sum(),
+        }
+        rows += [
+            EvidenceRow(what=f"{at}: {what}", value=float(mw), unit="MW")
+            for what, mw in told.items()
+        ]
+    return tuple(rows)

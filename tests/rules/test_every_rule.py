@@ -1,0 +1,118 @@
+"""What holds of every rule, on the scene that each has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rules.kit import applicability, decomposed, outcome_of, scenes, twins
+
+from optmix.rules.registry import find_rule, rules
+from optmix.verify.check import verify_plan
+
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "rules"
+IDS = tuple(scenes())
+ASKING = tuple(name for name, scene in scenes().items() if scene.asks)
+TABLE = [
+    pytest.param(name, *row, id=f"{name}-{number}")
+    for name, scene in scenes().items()
+    for number, row in enumerate(scene.applies)
+]
+
+
+def test_every_rule_has_a_scene() -> None:
+    assert set(IDS) == set(rules())
+
+
+@pytest.mark.parametrize("name", rules())
+def test_every_rule_is_cited_and_documented(name: str) -> None:
+    rule = find_rule(name)
+    assert rule.cite.strip()
+    assert rule.title.strip()
+    assert rule.evidence
+    assert rule.grades
+    assert (DOCS / f"{name}.md").is_file()
+    for field in type(rule.params()).model_fields.values():
+        assert field.description
+
+
+@pytest.mark.parametrize("name", rules())
+def test_what_is_not_law_is_never_told_as_law(name: str) -> None:
+    rule = find_rule(name)
+    told = " ".join((rule.words(rule.params()), rule.confidence, *map(str, rule.evidence)))
+    assert "the statute says" not in told.lower()
+    for grade, words in (("U", "unverified"), ("D", "modelling default, not law")):
+        assert (grade in rule.grades) == (words in rule.confidence)
+
+
+@pytest.mark.parametrize(("name", "case", "params", "expected", "reason"), TABLE)
+def test_it_applies_where_it_should(
+    name: str, case: object, params: dict[str, object], expected: object, reason: str
+) -> None:
+    found = applicability(case, name, params)  # type: ignore[arg-type]
+    assert found.applies is expected
+    assert reason in found.reason
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_the_table_knows_sites_on_both_sides(name: str) -> None:
+    sides = {row[2] for row in scenes()[name].applies}
+    assert True in sides
+    assert False in sides or name == "minimum-onsite"
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_it_changes_the_plan_as_its_words_say(name: str) -> None:
+    assert scenes()[name].changes(*twins(name))
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_it_never_lowers_the_cost(name: str) -> None:
+    with_it, without = twins(name)
+    assert with_it.cost_usd >= without.cost_usd * (1 - 1e-6)
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_a_plan_made_with_it_keeps_it(name: str) -> None:
+    found = outcome_of(twins(name)[0].verification, name)
+    asks_nothing = find_rule(name).is_checklist
+    assert found.status == ("checklist" if asks_nothing else "pass")
+    assert found.applies
+    assert (found.margin is not None) == scenes()[name].asks
+    assert found.margin is None or found.margin >= -1e-3
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_a_plan_made_without_it_breaks_it(name: str) -> None:
+    scene, (_, without) = scenes()[name], twins(name)
+    verification = verify_plan(scene.with_rule(), without.plan)
+    assert outcome_of(verification, name).status == "fail"
+    assert {finding.equation for finding in verification.findings} == {name}
+    margin = outcome_of(verification, name).margin
+    assert margin is not None
+    assert margin < 0
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_switched_off_it_asks_nothing(name: str) -> None:
+    scene, (_, without) = scenes()[name], twins(name)
+    off = scene.with_rule(enabled=False, reason="a test")
+    verification = verify_plan(off, without.plan)
+    found = outcome_of(verification, name)
+    assert verification.findings == ()
+    assert (found.applies, found.status) == (False, "not applicable")
+    assert found.reason == "switched off: a test"
+    assert verification.costs_usd["rules"] == 0.0
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_both_methods_agree_on_it(name: str) -> None:
+    whole = twins(name)[0]
+    proposal = decomposed(whole.case)
+    assert proposal.plan is not None
+    verification = verify_plan(whole.case, proposal.plan)
+    assert verification.findings == ()
+    assert verification.objective_usd >= whole.cost_usd * (1 - 1e-6)
+    assert proposal.bound_usd is not None
+    assert proposal.bound_usd <= whole.cost_usd * (1 + 1e-6)
+    assert verification.objective_usd <= whole.cost_usd * (1 + 5e-3)
