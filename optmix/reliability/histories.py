@@ -67,7 +67,8 @@ def units_out(
         signs.append(np.where(is_down, 1.0, -1.0))
     change = np.bincount(
         np.concatenate(places), np.concatenate(signs), minlength=n_steps * n_years
-    ).reshape(n_steps, n_years)
+    ).astype(np.float64)  # counts without a single event come as whole numbers
+    change = change.reshape(n_steps, n_years)
     # Row by row: a running sum along the first axis takes five times as long.
     for before, now in itertools.pairwise(change):
         np.add(now, before, out=now)
