@@ -170,6 +170,7 @@ class _Solve:
         with self.standing.phase("relax", "sizes relaxed"):
             start = self.search.evaluate(self.search.sample(first_point(self.case, self.master)))
             rough = self.search.relax(start, EARLY_GAP, lambda trial: trial.serves_all)
+            self.search.raise_bound((), self.gap)
         self.realise(rough, first)
         if self.standing.plan is None:
             with self.standing.phase("relax", "sizes relaxed"):
@@ -186,7 +187,7 @@ class _Solve:
             self.search.is_tight = True
             best = self.search.settle(best.point, self.master.named(*SIZES), share)
             best = self.with_budgets(best)
-            self.search.raise_bound(COUNTS, share)
+            best = self.for_whole_weeks(best, share)
         self.realise(best, Care(OPERATE_SHARE * self.gap, 0, WINDOW_TIME_S))
         if not self.standing.is_proven:
             self.compare_fleets()
@@ -210,6 +211,15 @@ class _Solve:
                 self.master.is_linked[budget.places] = True
             trial = self.search.settle(self.master.at(values), is_size, SIZES_SHARE * self.gap)
         return trial
+
+    def for_whole_weeks(self, best: Trial, gap: float) -> Trial:
+        """Raise the bound by whole weeks of maintenance, and follow it to another fleet."""
+        is_size = self.master.named(*SIZES)
+        found = self.search.raise_bound(COUNTS, gap)
+        whole = np.where(is_size, np.round(found.values), found.values)
+        if np.array_equal(whole[is_size], best.point.values[is_size]):
+            return best
+        return self.with_budgets(self.search.settle(self.master.at(whole), is_size, gap))
 
     def realise(self, trial: Trial, care: Care) -> None:
         """Make a plan of a trial, and keep it if it is better."""

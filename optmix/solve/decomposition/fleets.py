@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from optmix.errors import InfeasibleError
-from optmix.solve.decomposition.linking import SIZES
+from optmix.solve.decomposition.linking import COUNTS, SIZES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -85,7 +85,7 @@ class Fleets:
         lower, upper = master.limits()
         lower[self._is_size], upper[self._is_size] = box.lower, box.upper
         master.hold_between(lower, upper, self._is_size)
-        master.set_integer(*SIZES)
+        master.set_integer(*COUNTS)
         try:
             bound, point = master.solve(0.5 * self._gap)
         except InfeasibleError:

@@ -72,13 +72,11 @@ def with_whole_maintenance(
     values = trial.point.values
     lower, upper = np.floor(values + ROUNDING), np.ceil(values - ROUNDING)
     lower = np.where(is_size, upper, lower)
-    if may_grow:
-        upper = np.where(is_size, master.upper, upper)
     is_held = is_size | is_out
     for count in range(ROUNDS):
         if may_grow and count:
             main = _main_type(search, values)
-            lower[main] = min(lower[main] + 2**count, master.upper[main])
+            lower[main] = upper[main] = min(lower[main] + 2**count, master.upper[main])
         master.hold_between(lower, upper, is_held)
         master.set_integer(*COUNTS)
         try:
