@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["StepLimits", "Steps"]
 
 
+TWO = 2
+"""States of a unit without partial outages: what is out gives nothing."""
+
+
 @dataclass(frozen=True, eq=False)
 class StepLimits:
     """One step of N histories.
@@ -73,8 +77,9 @@ class Steps:
         total = np.zeros(len(step))
         for k, (unit, chain) in enumerate(zip(self._system.units, self._units, strict=True)):
             out = counts[k]
-            whole = chain.count[step] - out.sum(axis=0)
-            in_service = whole + np.tensordot(chain.output_frac[1:], out, axes=1)
+            in_service = chain.count[step] - out.sum(axis=0)
+            if chain.n_states > TWO:
+                in_service = in_service + np.tensordot(chain.output_frac[1:], out, axes=1)
             part = unit.capacity_mw[step] * in_service
             total += self._kept(part, self._lost_units[k], counts)
         return total

@@ -21,7 +21,8 @@ def test_phase_runs_and_its_result_is_right(phase: Phase, subject: Subject) -> N
 def test_phases_come_in_the_order_of_a_run() -> None:
     names = [phase.name for phase in phases()]
 
-    assert names == ["load", "case", "build", "handoff", "solve", "verify"]
+    run = ["load", "case", "build", "handoff", "solve", "verify"]
+    assert names == [*run, "storage", "sequential"]
 
 
 def test_every_size_that_is_timed_is_an_instance() -> None:
