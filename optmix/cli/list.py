@@ -23,14 +23,14 @@ def list_(
     verbose: Verbose = False,
 ) -> None:
     """List shipped instances and technologies, solvers and their profiles, or rules."""
-    from optmix.report import listings
+    from optmix.report import listings, rules
 
     terminal = terminal_of(ctx, quiet=quiet, verbose=verbose)
     rows_of, table_of = {
         "instances": (listings.instance_rows, listings.instance_table),
         "technologies": (listings.technology_rows, listings.technology_table),
         "solvers": (listings.solver_rows, listings.solver_table),
-        "rules": (listings.rule_rows, listings.rule_table),
+        "rules": (rules.rule_rows, rules.rule_table),
     }[what]
     rows = rows_of()
     if as_json:

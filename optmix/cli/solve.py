@@ -141,18 +141,12 @@ def _load(terminal: Terminal, site: str, overrides: dict[str, Any], no_rule: lis
 
     terminal.note("INFO", f"optmix {__version__}, Python {platform.python_version()}")
     terminal.note("INFO", f"command: {shlex.join(['optmix', *sys.argv[1:]])}")
-    if no_rule:
-        raise InputError(
-            [
-                Problem(
-                    what=f'the rule "{rule}" is not in force',
-                    where="--no-rule",
-                    allowed="a rule in force; there are none in this version",
-                )
-                for rule in no_rule
-            ]
-        )
-    return load_site(site, overrides)
+    loaded = load_site(site, overrides)
+    if not no_rule:
+        return loaded
+    from optmix.rules.without import without_rules
+
+    return without_rules(loaded, no_rule, reason="--no-rule", where="--no-rule")
 
 
 def _room_for(out: Path, site: Site, *, force: bool) -> tuple[str, frozenset[str]]:

@@ -1,4 +1,4 @@
-"""What ships with optmix, as rows and as tables: instances, technologies, solvers, rules."""
+"""What ships with optmix, as rows and as tables: instances, technologies, solvers."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 __all__ = [
     "instance_rows",
     "instance_table",
-    "rule_rows",
-    "rule_table",
     "solver_rows",
     "solver_table",
     "technology_rows",
@@ -126,16 +124,6 @@ def _state(row: Row) -> str:
     if row["usable"] or not row["version"]:
         return row["version"] or "no"
     return f"{row['version']}, not usable"
-
-
-def rule_rows() -> list[Row]:
-    """Return the rules that this version can hold a site to: none yet."""
-    return []
-
-
-def rule_table(rows: Sequence[Row]) -> RenderableType:
-    """Return the rules as a table."""
-    return _table(rows, {"id": "Rule"}) if rows else "This version of optmix has no rules."
 
 
 def _table(rows: Sequence[Row], titles: dict[str, str]) -> RenderableType:

@@ -11,6 +11,7 @@ OUT-8  every energy is that of the plan
 OUT-9  every emission is that of the plan
 OUT-12 the status is ``optimal`` if and only if ``gap <= gap_target``
 OUT-13 objective, bound and gap of the certificate are those of the result
+OUT-14 every rule stands as the plan stands to it
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ def agreement(
         findings += _status(result)
         findings += _certificate(result)
         findings += _amounts(verification, result)
+        findings += _rules(verification, result)
     return tuple(findings)
 
 
@@ -232,3 +234,18 @@ def _amounts(verification: Verification, result: Result) -> Iterator[Finding]:
     )
     emitted = {emission_key(name): tons for name, tons in verification.emissions_tpy.items()}
     yield from _compare_all("OUT-9", result.emissions, emitted, EMISSION_FLOOR_TPY, "short ton/yr")
+
+
+def _rules(verification: Verification, result: Result) -> Iterator[Finding]:
+    reported = {each.id: each.status for each in result.rules}
+    expected = {each.id: each.status for each in verification.rules}
+    for rule in {**expected, **reported}:
+        told, found = reported.get(rule, "no status"), expected.get(rule, "no such rule")
+        if told != found:
+            yield Finding(
+                equation="OUT-14",
+                what=f'result.json has "{told}" for {rule}, the plan gives "{found}"',
+                subject=rule,
+                excess=1.0,
+                unit="rules",
+            )

@@ -5,6 +5,8 @@ import pytest
 from typer.testing import Result
 
 from optmix.resources import instance_names
+from optmix.rules.packs import pack_names
+from optmix.rules.registry import rule_ids
 from optmix.schema.catalog import load_technology, technology_ids
 from optmix.solve.profiles import solver_names
 
@@ -17,7 +19,7 @@ Cli = Callable[..., Result]
         ("instances", "name", [f"@{name}" for name in instance_names()]),
         ("technologies", "id", technology_ids()),
         ("solvers", "name", solver_names()),
-        ("rules", "id", []),
+        ("rules", "id", rule_ids()),
     ],
 )
 def test_everything_shipped_is_listed(cli: Cli, what: str, key: str, names: list[str]) -> None:
@@ -27,10 +29,6 @@ def test_everything_shipped_is_listed(cli: Cli, what: str, key: str, names: list
     for name in names:
         assert name in table.stdout
     assert table.stderr == told.stderr == ""
-
-
-def test_a_list_of_nothing_says_so(cli: Cli) -> None:
-    assert cli("list", "rules").stdout == "This version of optmix has no rules.\n"
 
 
 def test_the_catalog_is_listed_with_its_figures(cli: Cli) -> None:
@@ -99,6 +97,8 @@ def test_a_solver_is_shown_whole_or_by_profile(cli: Cli) -> None:
         ("@tutorial/one-engin", '"@tutorial/one-engine"'),
         ("highs:quick", "highs:fast"),
         ("hihgs", '"highs"'),
+        ("air.site-tpi", '"air.site-tpy"'),
+        ("tx-2026-11", '"tx-2026-10"'),
     ],
 )
 def test_an_unknown_name_is_exit_code_3_with_what_may_be_meant(
@@ -108,3 +108,56 @@ def test_an_unknown_name_is_exit_code_3_with_what_may_be_meant(
     assert told.exit_code == 3
     assert hint in told.stderr
     assert told.stdout == ""
+
+
+@pytest.mark.parametrize("name", rule_ids())
+def test_a_rule_is_shown_with_its_sources_and_parameters(cli: Cli, name: str) -> None:
+    told = json.loads(cli("show", name, "--json").stdout)
+    shown = " ".join(cli("show", name).stdout.split())
+    assert told["id"] == name
+    assert told["cite"]
+    for piece in told["evidence"]:
+        assert piece["grade"] in {"P", "S", "U", "D"}
+        assert piece["means"].split()[0] in shown
+    for item in told["parameters"]:
+        assert item["name"] in shown
+        assert item["meaning"]
+
+
+@pytest.mark.parametrize("name", pack_names())
+def test_a_pack_is_shown_with_its_day(cli: Cli, name: str) -> None:
+    told = json.loads(cli("show", name, "--json").stdout)
+    table = cli("show", name).stdout
+    assert told["as_of"] in table
+    for rule in told["rules"]:
+        assert rule["id"] in table
+
+
+def test_two_packs_are_compared(cli: Cli) -> None:
+    told = json.loads(
+        cli("show", "tx-2026-10", "--against", "tx-2026-03-proposed", "--json").stdout
+    )
+    assert told["differences"] == [
+        {
+            "rule": "sb6.study-fee",
+            "parameter": "large_fee_usd",
+            "tx-2026-10": None,
+            "tx-2026-03-proposed": 300_000.0,
+        }
+    ]
+    assert "300,000" in cli("show", "tx-2026-10", "--against", "tx-2026-03-proposed").stdout
+    same = cli("show", "none", "--against", "none")
+    assert "The same rules" in same.stdout
+
+
+def test_a_pack_is_compared_with_one_that_lacks_its_rules(cli: Cli) -> None:
+    told = json.loads(cli("show", "tx-2026-10", "--against", "none", "--json").stdout)
+    assert {row["parameter"] for row in told["differences"]} == {None}
+    assert {row["tx-2026-10"] for row in told["differences"]} == {"in force"}
+
+
+def test_only_packs_are_compared(cli: Cli) -> None:
+    told = cli("show", "titan-350", "--against", "none")
+    assert told.exit_code == 2
+    assert "--against" in told.stderr
+    assert cli("show", "none", "--against", "nine").exit_code == 3

@@ -375,7 +375,7 @@ def test_a_plan_short_of_the_proof_is_a_warning_unless_the_proof_is_required(
         ([ONE, "--solver", "hihgs"], 3, 'did you mean "highs"'),
         ([ONE, "--solver", "highs:quick"], 3, "highs:fast"),
         ([ONE, "--set", "solve.workers=0"], 3, "--set solve.workers"),
-        ([ONE, "--no-rule", "air.site-tpy"], 3, "there are none in this version"),
+        ([ONE, "--no-rule", "air.site-tpy"], 3, "no rule is in force"),
         ([ONE, "--set", "demand.peak_mv=3"], 3, "peak_mw"),
         ([ONE, "--set", "unit.none.n_max=3"], 3, "engine-5mw"),
         ([ONE, "--set", "site.wacc=true"], 3, "--set site.wacc"),

@@ -133,10 +133,7 @@ def test_bad_input_is_not_solved_and_leaves_no_folder(
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
-NOT_ENFORCED = (
-    'the reliability target "lole" is not part of the optimisation in this version',
-    'the rules of pack "tx-2026-10" are not enforced in this version',
-)
+NOT_ENFORCED = ('the reliability target "lole" is not part of the optimisation in this version',)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +150,7 @@ def test_targets_that_are_not_enforced_are_told_by_every_command(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], code: int
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    targets = ("reliability.target=lole", "reliability.lole_h_per_yr=2.4", "rules.pack=tx-2026-10")
+    targets = ("reliability.target=lole", "reliability.lole_h_per_yr=2.4")
     settings = [part for target in targets for part in ("--set", target)]
     told = cli(*command, "@tutorial/one-engine", *settings)
     assert told.exit_code == code, told.output
