@@ -65,10 +65,9 @@ def units_out(
         year, time, is_down = year[going], time[going], ~is_down[going]
         places.append(time * n_years + year)
         signs.append(np.where(is_down, 1.0, -1.0))
-    change = np.bincount(
-        np.concatenate(places), np.concatenate(signs), minlength=n_steps * n_years
-    ).astype(np.float64)  # counts without a single event come as whole numbers
-    change = change.reshape(n_steps, n_years)
+    sums = np.bincount(np.concatenate(places), np.concatenate(signs), minlength=n_steps * n_years)
+    # Counts without a single event come as whole numbers.
+    change = sums.astype(np.float64, copy=False).reshape(n_steps, n_years)
     # Row by row: a running sum along the first axis takes five times as long.
     for before, now in itertools.pairwise(change):
         np.add(now, before, out=now)
@@ -111,7 +110,7 @@ def units_in_service(
         out = units_out(
             len(steps), n_years, unit.count, float(down[0]), unit.mttr_h, step_h, random, convention
         )
-        return unit.count - out
+        return np.asarray(np.subtract(unit.count, out, out=out))
     output = _Stepped(unit, n_years, step_h, convention)
     in_service = np.zeros((len(steps), n_years))
     output.start(int(steps[0]), random)

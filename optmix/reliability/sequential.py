@@ -123,21 +123,25 @@ def _years(
         part = units_in_service(unit, steps, n, system.step_h, random, convention)
         part *= unit.capacity_mw[steps][:, None]
         available += _standing(part, unit.name, system, causes)
-    surplus = np.maximum(available - system.demand_mw[steps][:, None], 0.0)
-    short = np.maximum(system.load_mw[steps][:, None] - available, 0.0)
-    if system.storage:
-        short = _after_storage(system, steps, surplus, short, causes, random, convention)
-    lost = short > SHORT_MW
-    begun = lost[1:] & ~lost[:-1]
+    store = _Store(system, len(steps), n, causes, random, convention) if system.storage else None
+    demand, load = system.demand_mw[steps], system.load_mw[steps]
+    has_shortage = (available.min(axis=1) < load).tolist()
     hours = system.hours_per_year[steps]
-    first = max(lead, 1)
-    return np.stack(
-        [
-            hours[lead:] @ lost[lead:],
-            hours[lead:] @ np.where(lost[lead:], short[lead:], 0.0),
-            hours[first:] / system.step_h @ begun[first - 1 :],
-        ]
-    )
+    totals, was_lost = np.zeros((3, n)), np.zeros(n, dtype=bool)
+    for t in range(len(steps)):
+        if not has_shortage[t] and (store is None or store.rests(t)):
+            was_lost[:] = False
+            continue
+        short = np.maximum(load[t] - available[t], 0.0)
+        if store is not None:
+            short -= store.given(t, short, np.maximum(available[t] - demand[t], 0.0))
+        lost = short > SHORT_MW
+        if t >= lead and lost.any():
+            totals[0] += hours[t] * lost
+            totals[1] += hours[t] * np.where(lost, short, 0.0)
+            totals[2] += hours[t] / system.step_h * (lost & ~was_lost)
+        was_lost = lost
+    return totals
 
 
 def _standing(part: Floats, name: str, system: System, causes: list[Floats]) -> Floats:
@@ -148,49 +152,59 @@ def _standing(part: Floats, name: str, system: System, causes: list[Floats]) -> 
     return part
 
 
-def _after_storage(
-    system: System,
-    steps: Ints,
-    surplus: Floats,
-    short: Floats,
-    causes: list[Floats],
-    random: Generator,
-    convention: Convention,
-) -> Floats:
-    """Return what storage leaves unserved. Shape (N, n)."""
-    n, step_h = surplus.shape[1], system.step_h
-    power, energy = np.zeros_like(surplus), np.zeros_like(surplus)
-    for item in system.storage:
-        out = units_out(
-            len(steps), n, item.modules, item.outage_frac, item.mttr_h, step_h, random, convention
-        )
-        energy += (item.modules - out) * item.usable_mwh
-        power += _standing((item.modules - out) * item.module_mw, item.name, system, causes)
-    eta_discharge = min(item.eta_discharge for item in system.storage)
-    retention = min(item.retention for item in system.storage)
-    charge = np.minimum(surplus, power) * step_h * min(item.eta_charge for item in system.storage)
-    stored, left = energy[0].copy(), short.copy()
-    has_shortage = np.asarray((short > 0).any(axis=1)).tolist()
-    has_change = [False] * len(steps)
-    if any(item.outage_frac > 0 for item in system.storage):
-        has_change[1:] = np.asarray((energy[1:] != energy[:-1]).any(axis=1)).tolist()
-    is_full = False
-    for t in range(len(steps)):
-        if has_change[t]:
-            is_full = False
-            share = np.divide(energy[t], energy[t - 1], out=np.zeros(n), where=energy[t - 1] > 0)
+class _Store:
+    """All storage together, through the steps of many years; full at first."""
+
+    def __init__(
+        self,
+        system: System,
+        n_steps: int,
+        n: int,
+        causes: list[Floats],
+        random: Generator,
+        convention: Convention,
+    ) -> None:
+        self._power, self._energy = np.zeros((n_steps, 1)), np.zeros((n_steps, 1))
+        for item in system.storage:
+            in_service = np.full((n_steps, 1), float(item.modules))
+            if item.outage_frac > 0:
+                in_service = item.modules - units_out(
+                    n_steps,
+                    n,
+                    item.modules,
+                    item.outage_frac,
+                    item.mttr_h,
+                    system.step_h,
+                    random,
+                    convention,
+                )
+            self._energy = self._energy + in_service * item.usable_mwh
+            power = _standing(in_service * item.module_mw, item.name, system, causes)
+            self._power = self._power + power
+        self._into = system.step_h * min(item.eta_charge for item in system.storage)
+        self._out_of = min(item.eta_discharge for item in system.storage) / system.step_h
+        self._retention = min(item.retention for item in system.storage)
+        changes = (self._energy[1:] != self._energy[:-1]).any(axis=1)
+        self._has_change = [False, *np.asarray(changes).tolist()]
+        self._stored = np.zeros(n) + self._energy[0]
+        self._is_full = True
+
+    def rests(self, t: int) -> bool:
+        """Return whether every store is full and stays so, as long as nothing is short."""
+        return self._is_full and not self._has_change[t]
+
+    def given(self, t: int, short: Floats, surplus: Floats) -> Floats:
+        """Return what is discharged in a step, and charge from what is left over."""
+        stored, energy = self._stored, self._energy[t]
+        if self._has_change[t]:
+            old = self._energy[t - 1]
+            # Modules that fail take their share along; those that come back are empty.
+            share = np.divide(energy, old, out=np.zeros(len(energy)), where=old > 0)
             stored *= np.minimum(share, 1.0)
-        if is_full and not has_shortage[t]:
-            continue
-        if retention < 1.0:
-            stored *= retention
-        if has_shortage[t]:
-            most = np.minimum(power[t], stored * (eta_discharge / step_h))
-            given = np.minimum(short[t], most)
-            left[t] -= given
-            stored -= given * (step_h / eta_discharge)
-            np.maximum(stored, 0.0, out=stored)
-        stored += charge[t]
-        np.minimum(stored, energy[t], out=stored)
-        is_full = retention == 1.0 and bool((stored >= energy[t]).all())
-    return left
+        stored *= self._retention
+        given = np.minimum(short, np.minimum(self._power[t], stored * self._out_of))
+        stored -= given / self._out_of
+        stored += np.minimum(surplus, self._power[t]) * self._into
+        np.clip(stored, 0.0, energy, out=stored)
+        self._is_full = self._retention == 1.0 and bool((stored >= energy).all())
+        return np.asarray(given)
