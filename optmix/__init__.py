@@ -16,15 +16,30 @@ from typing import TYPE_CHECKING
 from optmix._version import __version__
 
 if TYPE_CHECKING:
+    from optmix.reliability.assess import assess
+    from optmix.reliability.fleet import Fleet
+    from optmix.reliability.result import ReliabilityResult
     from optmix.schema.load import load_site
     from optmix.schema.result import Result
     from optmix.solve.api import solve
     from optmix.verify.files import verify_out
 
-__all__ = ["Result", "__version__", "load_site", "solve", "verify_out"]
+__all__ = [
+    "Fleet",
+    "ReliabilityResult",
+    "Result",
+    "__version__",
+    "assess",
+    "load_site",
+    "solve",
+    "verify_out",
+]
 
 _HOMES = {
+    "Fleet": "optmix.reliability.fleet",
+    "ReliabilityResult": "optmix.reliability.result",
     "Result": "optmix.schema.result",
+    "assess": "optmix.reliability.assess",
     "load_site": "optmix.schema.load",
     "solve": "optmix.solve.api",
     "verify_out": "optmix.verify.files",

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from optmix.data.build import build_case
 from optmix.reliability.adequacy import ACCURACY, Adequacy
 from optmix.reliability.deterministic import common_cause_floor_h, n_plus
 from optmix.reliability.from_case import system_of
 from optmix.reliability.result import Interval, ReliabilityResult
 from optmix.reliability.standby import transient
+from optmix.schema.site import Site
 from optmix.units import HOURS_PER_WEEK
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ BUDGET_SLACK = 1e-9
 
 def assess(
     fleet: Fleet,
-    case: Case,
+    case: Case | Site,
     method: AssessMethod = "auto",
     *,
     accuracy: float | None = None,
@@ -49,9 +51,10 @@ def assess(
     fleet
         What is built.
     case
-        The site in numbers.
+        The site, or its numbers.
     method
-        How; see :data:`AssessMethod`.
+        ``auto`` takes the engine that fits; ``exact`` refuses confidence intervals; ``simulate`` is
+        the plain sequential simulation.
     accuracy
         Relative width of an interval that is narrow enough; by default that of the site.
     seed
@@ -65,6 +68,8 @@ def assess(
     InputError
         The figures make no system.
     """
+    if isinstance(case, Site):
+        case = build_case(case)
     wanted = case.failures.accuracy_frac if accuracy is None else accuracy
     system = system_of(case, fleet, maintenance)
     found = assess_system(system, method, accuracy=wanted, seed=seed)
@@ -86,7 +91,7 @@ def assess_system(
     system
         Units, storage, common causes and demand.
     method
-        How; see :data:`AssessMethod`.
+        As for :func:`assess`.
     accuracy
         Relative width of an interval that is narrow enough.
     seed

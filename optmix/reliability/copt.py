@@ -31,8 +31,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Block", "OutageTable", "TableBracket", "outage_tables"]
 
-FEW_STATES = 4_000
-"""Up to so many combinations, enumeration takes less time than any grid."""
+FEW_STATES = 500
+"""Up to so many combinations, enumeration takes less time than looking for a grid."""
+
+POINTS_PER_STATE = 60
+"""Points shifted on a grid in the time that enumeration takes for one combination."""
 
 MOST_STATES = 200_000
 """Most combinations to enumerate where no grid divides the capacities."""
@@ -121,10 +124,11 @@ def outage_tables(
     """
     present = [block for block in blocks if block.capacity_mw > 0]
     dropped = math.fsum(block.states.dropped for block in present)
-    n_states = math.prod(len(block.states.units) for block in present)
+    sizes = [len(block.states.units) for block in present]
+    n_states = math.prod(sizes)
     grid_mw = 0.0 if n_states <= FEW_STATES else _common_step_mw(_capacities(present))
-    divides = grid_mw * MOST_EXACT_POINTS >= top_mw
-    if n_states <= (FEW_STATES if divides else MOST_STATES):
+    divides = 0 < top_mw <= grid_mw * MOST_EXACT_POINTS
+    if n_states <= (_worth_listing(sizes, top_mw / grid_mw) if divides else MOST_STATES):
         table = _enumerated(present, top_mw, with_flow=with_flow)
         return TableBracket(table, table, 0.0, dropped)
     if divides:
@@ -134,6 +138,11 @@ def outage_tables(
     optimistic = _on_grid(present, top_mw, grid_mw, _up, with_flow=with_flow)
     pessimistic = _on_grid(present, top_mw, grid_mw, _down, with_flow=with_flow)
     return TableBracket(optimistic, pessimistic, grid_mw, dropped)
+
+
+def _worth_listing(sizes: Sequence[int], n_points: float) -> float:
+    """Return how many combinations can be listed in the time that a grid takes."""
+    return n_points * (sum(sizes) - max(sizes)) / POINTS_PER_STATE
 
 
 def _enumerated(blocks: Sequence[Block], top_mw: float, *, with_flow: bool) -> OutageTable:

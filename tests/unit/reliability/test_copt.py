@@ -79,6 +79,7 @@ def three_types(n_steps: int = 96) -> System:
 def test_grid_and_enumeration_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     listed = Adequacy(three_types()).evaluate()
     monkeypatch.setattr(copt, "FEW_STATES", 0)
+    monkeypatch.setattr(copt, "POINTS_PER_STATE", 1e9)
     on_grid = Adequacy(three_types()).evaluate()
     assert (listed.grid_mw, on_grid.grid_mw) == (0.0, pytest.approx(0.1))
     for name in ("lole_h", "eue_mwh", "lole_days", "lolf_per_yr"):
@@ -91,6 +92,7 @@ def test_a_grid_that_divides_nothing_brackets_the_truth(
 ) -> None:
     truth = Adequacy(three_types()).loss()
     monkeypatch.setattr(copt, "FEW_STATES", 0)
+    monkeypatch.setattr(copt, "POINTS_PER_STATE", 1e9)
     monkeypatch.setattr(copt, "MOST_STATES", 0)
     monkeypatch.setattr(copt, "MOST_EXACT_POINTS", 0)
     system = three_types()
