@@ -25,6 +25,9 @@ __all__ = ["CountSpace", "count_axes"]
 LARGEST_FACTOR = 32
 """Axes are joined up to so many states: fewer and larger products of matrices take less time."""
 
+ONE_THREAD = 200_000
+"""Multiplications in one product of matrices; OpenBLAS takes more threads from 262,144 on."""
+
 
 def count_axes(
     system: System,
@@ -150,12 +153,12 @@ class CountSpace:
             if self._has_modules and f == axes - 1:
                 sums = self._with_refill(matrix, block, width - 1, up=up)
             else:
-                sums = matrix @ block
+                sums = _times(matrix, block)
         return sums.reshape(self.size, width)
 
     def _with_refill(self, matrix: Floats, block: Floats, bins: int, *, up: bool) -> Floats:
         """Move modules in and out; those that come back are empty and dilute what is stored."""
-        moved = np.tril(matrix) @ block  # as many out, or more: shares of energy stay
+        moved = _times(np.tril(matrix), block)  # as many out, or more: shares of energy stay
         for to, was, places in self._dilutions(bins, up=up):
             moved[:, to] += matrix[to, was] * block[:, was, places]
         return moved
@@ -195,6 +198,22 @@ class CountSpace:
             else:
                 joined.append(axis)
         return [*joined, self._axes[-1]] if self._has_modules else joined
+
+
+def _times(matrix: Floats, block: Floats) -> Floats:
+    """Return a product, in parts that no linear algebra library spreads over threads.
+
+    Products are so small that threads gain nothing, and on a busy machine they wait for each other.
+    """
+    columns = block.shape[2]
+    most = max(1, ONE_THREAD // matrix.size)
+    if columns <= most:
+        return np.asarray(matrix @ block)
+    result = np.empty_like(block)
+    for first in range(0, columns, most):
+        part = slice(first, first + most)
+        np.matmul(matrix, block[:, :, part], out=result[:, :, part])
+    return result
 
 
 def _product(first: CountAxis, second: CountAxis) -> CountAxis:

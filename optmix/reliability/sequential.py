@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 __all__ = ["SequentialEstimate", "simulate_years"]
 
-YEARS_AT_ONCE = 256
+NUMBERS_AT_ONCE = 2_400_000
+"""Capacities held at once: few steps allow many years together, and one pass costs the same."""
+
 WARM_UP_H = 336.0
 SHORT_MW = 1e-9
 SAME_H = 1e-9
@@ -77,8 +79,9 @@ def simulate_years(
     for start, end in zip(starts.tolist(), ends, strict=True):
         lead = min(end - start, warm_up)
         steps = np.concatenate([np.arange(end - lead, end), np.arange(start, end)])
-        for first in range(0, years, YEARS_AT_ONCE):
-            n = min(YEARS_AT_ONCE, years - first)
+        at_once = max(1, NUMBERS_AT_ONCE // len(steps))
+        for first in range(0, years, at_once):
+            n = min(at_once, years - first)
             part = totals[:, first : first + n]
             part += _years(system, steps, lead, n, random, convention)
     mean = totals.mean(axis=1).tolist()
