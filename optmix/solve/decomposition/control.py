@@ -16,17 +16,20 @@ from optmix.solve.decomposition.linking import COUNTS, SIZES
 from optmix.solve.decomposition.master import Master
 from optmix.solve.decomposition.operate import Care
 from optmix.solve.decomposition.prices import guess_prices
-from optmix.solve.decomposition.realise import polish, realise, with_whole_maintenance
+from optmix.solve.decomposition.realise import polish, realise
 from optmix.solve.decomposition.search import Search, Trial
+from optmix.solve.decomposition.sizes_target import SizesTarget
 from optmix.solve.decomposition.standing import Standing
 from optmix.solve.decomposition.start import first_point
 from optmix.solve.decomposition.tasks import Recipe, pack
+from optmix.solve.decomposition.whole import with_whole_maintenance
 from optmix.solve.decomposition.windows import WINDOW_DAYS, cut_windows
 from optmix.solve.decomposition.workers import StoppedError, Workers, usable_cores
 from optmix.solve.method import is_long
 from optmix.solve.monolithic import solve_monolithic
 from optmix.solve.outcome import Status, relative_gap
 from optmix.solve.proposal import Proposal
+from optmix.solve.target_check import TargetCheck
 
 if TYPE_CHECKING:
     from optmix.data.case import Case
@@ -136,12 +139,15 @@ class _Solve:
         cls, case: Case, windows: list[Window], workers: Workers, standing: Standing
     ) -> _Solve:
         """Build the master and what the windows are made of."""
+        with standing.phase("target", "reliability of fleets"):
+            check = TargetCheck.of(case) if hasattr(case.failures, "target") else None
         with standing.phase("build", "building the master"):
             master = Master(case, windows, standing.seconds_left)
+            target = None if check is None else SizesTarget(check, master)
             request = standing.request
             options = {**request.profile.options, "random_seed": request.seed}
             packed = pack(Recipe(case, windows, master.keys, guess_prices(case), options))
-            search = Search(case, windows, master, workers, packed, standing)
+            search = Search(case, windows, master, workers, packed, standing, target=target)
             return cls(case, windows, search, list_budgets(case, master), standing)
 
     @property
@@ -249,7 +255,7 @@ class _Solve:
             for care in (quick, self.careful):
                 if bound < self.enough():
                     self.realise(trial, care)
-            if bound < self.enough():
+            if self.standing.plan is not None and bound < self.enough():
                 with self.standing.phase("lift", "integer operation at free borders"):
                     bound = max(bound, lifted_bound(self.search, trial, self.careful))
             fleets.close(bound)

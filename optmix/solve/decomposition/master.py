@@ -12,10 +12,12 @@ import numpy as np
 from optmix.errors import InfeasibleError, SolverError
 from optmix.model.concept import Window
 from optmix.rules.assemble import build_site_model
+from optmix.solve.decomposition.conditions import KINDS, Conditions
 from optmix.solve.decomposition.linking import BUDGETS, Key, common_columns
 from optmix.solve.decomposition.workers import StoppedError
 from optmix.solve.handoff import hand_off
 from optmix.solve.highs_model import new_highs, to_highs
+from optmix.solve.target_rows import TargetRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from optmix.data.arrays import Floats, Ints
     from optmix.data.case import Case
+    from optmix.reliability.target import Refusal
     from optmix.solve.decomposition.cuts import Cut
     from optmix.solve.handoff import Handoff
 
@@ -93,28 +96,35 @@ class Master:
         self._first_theta = self._n_columns
         self.n_windows = len(windows)
         self.n_cuts = 0
-        nothing = np.array([], dtype=np.int32)
         for _ in windows:
-            infinite = highspy.kHighsInf
-            self._highs.addCol(1.0, -infinite, infinite, 0, nothing, nothing.astype(float))
+            self._add_column(1.0, -highspy.kHighsInf, highspy.kHighsInf)
+        self.conditions = Conditions(self._highs, self._column_of, TargetRows(case))
+        self.refuse: Callable[[Floats], list[Refusal]] | None = None
 
     @property
     def _n_columns(self) -> int:
         return int(self._highs.getNumCol())
 
+    def _column_of(self, key: Key) -> int:
+        return int(self._columns[self.place[key]])
+
+    def _add_column(self, cost: float, lower: float, upper: float) -> int:
+        """Add a column that is in no row yet, and return its number."""
+        none = np.array([], dtype=np.int32)
+        self._highs.addCol(cost, lower, upper, 0, none, none.astype(float))
+        return self._n_columns - 1
+
     def _add_allotments(self, handoff: Handoff, windows: list[Window]) -> dict[Key, int]:
         """Split each annual budget into a part for each window of its year."""
         columns: dict[Key, int] = {}
-        nothing = np.array([], dtype=np.int32)
         for name in BUDGETS:
             for index, variable in handoff.model.component(name).items():
                 total = handoff.find(variable)
                 users = [k for k, w in enumerate(windows) if w.years[0] == index[1]]
                 parts = []
                 for number in users:
-                    parts.append(self._n_columns)
+                    parts.append(self._add_column(0.0, 0.0, variable.ub))
                     columns[name, (index, number)] = parts[-1]
-                    self._highs.addCol(0.0, 0.0, variable.ub, 0, nothing, nothing.astype(float))
                 row = np.array([*parts, *([total] if total >= 0 else [])], dtype=np.int32)
                 value = np.array([*([1.0] * len(parts)), *([-1.0] if total >= 0 else [])])
                 most = 0.0 if total >= 0 else variable.ub
@@ -134,14 +144,14 @@ class Master:
 
     def set_weights(self, weights: Floats) -> None:
         """Set how much the cost of each window counts."""
-        columns = np.arange(self._first_theta, self._n_columns, dtype=np.int32)
+        columns = np.arange(self.n_windows, dtype=np.int32) + np.int32(self._first_theta)
         self._highs.changeColsCost(len(columns), columns, np.asarray(weights, dtype=float))
 
     def set_integer(self, *names: str) -> None:
         """Let the named linking quantities be integer, and no others."""
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
         for column, is_integer in zip(self._columns, self.named(*names), strict=True):
-            self._highs.changeColIntegrality(int(column), kinds[int(is_integer)])
+            self._highs.changeColIntegrality(int(column), KINDS[int(is_integer)])
+        self.conditions.set_integer(is_whole="n_units" in names)
 
     def hold(self, values: Floats, is_held: NDArray[np.bool_]) -> None:
         """Hold some linking quantities at values, and release all others."""
@@ -220,6 +230,8 @@ class Master:
     def solve(self, gap: float) -> tuple[float, Point]:
         """Return a lower bound and the best point, in thousand USD.
 
+        With whole sizes, fleets that a target refuses are left out as they turn up.
+
         Raises
         ------
         InfeasibleError
@@ -228,6 +240,13 @@ class Master:
             The master could not be solved.
         """
         self._highs.setOptionValue("mip_rel_gap", gap)
+        bound, point = self._solve_once()
+        while self.refuse and self.conditions.is_whole and (found := self.refuse(point.values)):
+            self.conditions.add_refusals(found)
+            bound, point = self._solve_once()
+        return bound, point
+
+    def _solve_once(self) -> tuple[float, Point]:
         status = self._run()
         if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit):
             # Perhaps a basis that leads nowhere: once more from scratch.

@@ -1,4 +1,4 @@
-"""From sizes to a verified plan: whole maintenance, integer windows, and the year they make."""
+"""From whole sizes to a verified plan: integer windows, and the year they make."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from optmix.errors import InfeasibleError
 from optmix.solve.decomposition.budgets import Budget, shared_out
-from optmix.solve.decomposition.linking import COUNTS, SIZES
 from optmix.solve.decomposition.operate import Piece, operate
 from optmix.solve.decomposition.year import Year, colours
 from optmix.units import USD_PER_KUSD
@@ -23,12 +21,6 @@ if TYPE_CHECKING:
     from optmix.solve.decomposition.operate import Care
     from optmix.solve.decomposition.search import Search, Trial
 
-ROUNDING: Final = 1e-6
-"""A relaxed size this little above a whole number is that number."""
-
-ROUNDS: Final = 10
-"""How often windows may object to the weeks chosen for maintenance."""
-
 OVERDRAFT_FACTORS: Final = (2.0, 10.0, 100.0)
 """Multiples of its marginal worth that it costs a window to overdraw its part of a budget."""
 
@@ -41,7 +33,7 @@ BATCH: Final = 8
 REPAIRS_PER_WINDOW: Final = 2
 """Repairs that may be tried before the sizes are given up, on average over all windows."""
 
-__all__ = ["Realised", "polish", "realise", "with_whole_maintenance"]
+__all__ = ["Realised", "polish", "realise"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,54 +48,6 @@ class Realised:
     def pieces(self) -> dict[int, Piece]:
         """Operation by window."""
         return self.builder.pieces
-
-
-def with_whole_maintenance(
-    search: Search, trial: Trial, gap: float, *, may_grow: bool = False
-) -> Trial | None:
-    """Return a good point with whole sizes and whole maintenance near a trial.
-
-    Sizes are rounded up; units in maintenance in each week are rounded up or down, so that no week
-    is used that the trial avoids. Where sizes may grow, windows that object get more and more units
-    of the main type. None if windows object to all such points that are tried.
-    """
-    master = search.master
-    is_size, is_out = master.named(*SIZES), master.named("in_maintenance")
-    values = trial.point.values
-    lower, upper = np.floor(values + ROUNDING), np.ceil(values - ROUNDING)
-    lower = np.where(is_size, upper, lower)
-    is_held = is_size | is_out
-    for count in range(ROUNDS):
-        if may_grow and count:
-            main = _main_type(search, values)
-            lower[main] = upper[main] = min(lower[main] + 2**count, master.upper[main])
-        master.hold_between(lower, upper, is_held)
-        master.set_integer(*COUNTS)
-        try:
-            _, point = master.solve(gap)
-        except InfeasibleError:
-            if not is_held[is_out].any():
-                return None
-            # The weeks of the trial are too few for sizes above its own.
-            is_held = is_size
-            continue
-        finally:
-            master.release()
-            master.set_integer()
-        is_count = is_size | is_out
-        # What is continuous (withdrawal, peaks, parts of budgets) is fitted to the whole numbers.
-        whole = master.at(np.where(is_count, np.round(point.values), point.values))
-        settled = search.settle(whole, is_count, gap)
-        if settled.serves_all:
-            return settled
-    return None
-
-
-def _main_type(search: Search, values: Floats) -> int:
-    """Return the place of the type that most power is of."""
-    place = search.master.place
-    power_mw = {place["n_units", unit.name]: unit.net_rating_mw for unit in search.case.units}
-    return max(power_mw, key=lambda units: power_mw[units] * values[units], default=0)
 
 
 def realise(search: Search, trial: Trial, budgets: list[Budget], care: Care) -> Realised | None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from optmix.data.case import Case
     from optmix.model.concept import Window
     from optmix.solve.decomposition.master import Master, Point
+    from optmix.solve.decomposition.sizes_target import SizesTarget
     from optmix.solve.decomposition.standing import Standing
     from optmix.solve.decomposition.tasks import PackedRecipe
     from optmix.solve.decomposition.workers import Workers
@@ -113,6 +114,8 @@ class Search:
     near_rounds
         So many rounds more stay near the best point: at first the master knows too little to be let
         far away, and its bound does not count.
+    target
+        What fleets are held to besides serving demand.
     """
 
     case: Case
@@ -123,6 +126,7 @@ class Search:
     standing: Standing
     is_tight: bool = False
     near_rounds: int = 2
+    target: SizesTarget | None = None
 
     @cached_property
     def numbers(self) -> list[int]:
