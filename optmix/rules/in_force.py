@@ -152,21 +152,16 @@ def _applicability(
 
 def _faults_of_switch(choice: RuleChoice) -> list[Problem]:
     """Check ``enabled`` and ``reason``, which go together."""
-    enabled, reason = (choice.parameters.get(key) for key in SWITCH)
+    enabled, reason = choice.parameters.get("enabled", True), choice.parameters.get("reason", "")
     where = {key: choice.where_of.get(key, choice.where) for key in SWITCH}
-    if enabled not in (None, True, False) or isinstance(enabled, int) != isinstance(enabled, bool):
-        return [Problem(f"enabled is {enabled!r}", where["enabled"], "true or false")]
-    if enabled is False and not (isinstance(reason, str) and reason.strip()):
-        return [
-            Problem(
-                f'the rule "{choice.id}" is switched off without a reason',
-                where["enabled"],
-                "enabled = false beside a reason, which the report repeats",
-                'add reason = "…"',
-            )
-        ]
-    if reason is not None and not isinstance(reason, str):
-        return [Problem(f"reason is {reason!r}", where["reason"], "text")]
+    hint = 'write enabled = false and reason = "…", which the result repeats'
+    if not isinstance(enabled, bool):
+        return [Problem("enabled is neither true nor false", where["enabled"], "true, false", hint)]
+    if not isinstance(reason, str):
+        return [Problem("reason is no text", where["reason"], "text in quotes", hint)]
+    if not enabled and not reason.strip():
+        what = f'the rule "{choice.id}" is switched off without a reason'
+        return [Problem(what, where["enabled"], "enabled = false beside a reason", hint)]
     return []
 
 

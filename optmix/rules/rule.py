@@ -115,6 +115,9 @@ class Slack:
         Unit type, pollutant or other thing concerned.
     part_of_step
         Operating year of each step, where there is one number a year.
+    is_ban
+        Whether there must be none of something at all. A plan that keeps this has no margin to
+        speak of, and the hours in which it does so are not those in which the rule binds.
     """
 
     what: str
@@ -124,6 +127,7 @@ class Slack:
     one: Floats | float = 0.0
     subject: str = ""
     part_of_step: Ints | None = None
+    is_ban: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,6 +166,9 @@ class RuleBlock(Protocol):
         needs_supply: bool = False,
     ) -> None:
         """Add a family of rows.
+
+        A row on sizes alone is stated once and not by step: the decomposition leaves it to a model
+        without steps. One that needs supply may be stated by step all the same.
 
         Parameters
         ----------

@@ -88,7 +88,12 @@ def _checked(case: Case, plan: Plan, each: RuleInForce) -> RulesChecked:
     check = each.rule.check(plan, case, each.params)
     families = [_rows(each.rule.id, slack) for slack in check.slacks]
     findings = tuple(found for rows in families if (found := rows.finding()) is not None)
-    margins = [margin for rows in families if (margin := rows.margin()) is not None]
+    told = [
+        rows
+        for rows, slack in zip(families, check.slacks, strict=True)
+        if not slack.is_ban or rows.finding() is not None
+    ]
+    margins = [margin for rows in told if (margin := rows.margin()) is not None]
     margins = [margin for margin in margins if np.isfinite(margin.slack)]
     # Slacks of different units cannot be compared: one that is broken counts before the first.
     unit = findings[0].unit if findings else margins[0].unit if margins else ""
@@ -98,7 +103,7 @@ def _checked(case: Case, plan: Plan, each: RuleInForce) -> RulesChecked:
         update={
             "margin": least,
             "unit": unit,
-            "binding_hours": _binding_hours(case, families),
+            "binding_hours": _binding_hours(case, told),
             "evidence_rows": check.rows,
             "cost_usd": check.cost_usd,
         }

@@ -1,6 +1,15 @@
 """Tables that contradict themselves or each other."""
 
-from bad_input.kit import GOOD, PROFILE, BadInput, added, changed, text
+from bad_input.kit import (
+    GOOD,
+    GOOD_SERIES,
+    PROFILE,
+    BadInput,
+    added,
+    changed,
+    row,
+    text,
+)
 
 TABLES: tuple[BadInput, ...] = (
     BadInput(
@@ -144,6 +153,79 @@ TABLES: tuple[BadInput, ...] = (
         "site.toml:34",
         '[rules."air.site-tpy"]',
         '[rules."air.site-tpy"]',
+    ),
+    BadInput(
+        "unknown-rule",
+        added('[rules."air.site-tpi"]\nlane = "minor-source"\n'),
+        'there is no rule "air.site-tpi"',
+        "site.toml:34",
+        "optmix list rules",
+        'did you mean "air.site-tpy"?',
+        stage="data",
+    ),
+    BadInput(
+        "unknown-parameter-of-a-rule",
+        added('[rules."air.site-tpy"]\nlanes = "minor-source"\n'),
+        'unknown key "lanes"',
+        "site.toml:35",
+        "lane, cap_tpy",
+        'did you mean "lane"?',
+        stage="data",
+    ),
+    BadInput(
+        "parameter-of-a-rule-out-of-range",
+        added('[rules."sb6.security"]\ncarry_frac_per_yr = 1.5\n'),
+        "carry_frac_per_yr is 1.5",
+        "site.toml:35",
+        "from 0 to 1",
+        "percent",
+        stage="data",
+    ),
+    BadInput(
+        "parameter-of-a-rule-that-is-no-choice",
+        added('[rules."air.site-tpy"]\nlane = "minor-sorce"\n'),
+        'lane is the text "minor-sorce"',
+        "site.toml:35",
+        '"minor-source"',
+        'did you mean "minor-source"',
+        stage="data",
+    ),
+    BadInput(
+        "rule-switched-off-without-a-reason",
+        added('[rules."air.site-tpy"]\nenabled = false\n'),
+        "switched off without a reason",
+        "site.toml:35",
+        "reason",
+        "reason =",
+        stage="data",
+    ),
+    BadInput(
+        "rule-switched-off-by-a-word",
+        added('[rules."air.site-tpy"]\nenabled = "no"\n'),
+        "enabled is neither true nor false",
+        "site.toml:35",
+        stage="data",
+    ),
+    BadInput(
+        "reason-that-is-a-number",
+        added('[rules."air.site-tpy"]\nenabled = false\nreason = 5\n'),
+        "reason is no text",
+        "site.toml:36",
+        stage="data",
+    ),
+    BadInput(
+        "event-series-that-is-no-mask",
+        row(
+            5,
+            "2025-07-01T03:00:00,40,30",
+            GOOD_SERIES
+            + "\n[events]\nemergency = "
+            + '{ file = "demand.csv", column = "demand_mw", factor = 0.05 }\n',
+        ),
+        "is 40",
+        "demand.csv:row 5",
+        "1 in an hour of the event and 0 elsewhere",
+        stage="data",
     ),
     BadInput(
         "hours-and-steps",

@@ -38,11 +38,11 @@ def test_reading_refuses(case: BadInput, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("case", [c for c in CASES if c.stage == "data"], ids=lambda c: c.name)
 def test_building_the_numbers_refuses(case: BadInput, tmp_path: Path) -> None:
-    from optmix.data.build import build_case
+    from optmix.rules.in_force import ready_case
 
     site = load_site(case.write(tmp_path))
     with pytest.raises(InputError) as caught:
-        build_case(site)
+        ready_case(site)
     assert_refuses(caught.value, case)
 
 

@@ -102,10 +102,8 @@ def three_days(**parts: Any) -> Case:
     days = np.repeat(np.arange(3), 8)
     axis = replace(make_axis((24,), step_h=3.0, day=days), month_label=("2025-07",))
     demand = 100.0 + 20.0 * (np.arange(axis.n_steps) % 8 >= 4)
-    grid = make_grid(axis, **{"withdrawal_max_mw": 150.0, "import_price_usd_per_mwh": 25.0})
-    return make_case(
-        axis, **{"demand_mw": demand, "units": (engine(axis),), "grid": grid} | parts
-    )
+    grid = make_grid(axis, withdrawal_max_mw=150.0, import_price_usd_per_mwh=25.0)
+    return make_case(axis, **{"demand_mw": demand, "units": (engine(axis),), "grid": grid} | parts)
 
 
 def engine(axis: Any, **figures: Any) -> Any:
@@ -173,5 +171,3 @@ def twins(rule_id: str) -> tuple[Solved, Solved]:
     """Return the site of a rule with it and without it."""
     scene = scenes()[rule_id]
     return solved(scene.with_rule()), solved(scene.case)
-
-

@@ -106,6 +106,7 @@ class ErcotWithdrawalLimit(Rule[ErcotWithdrawalLimitParams]):
                 "MW",
                 params.export_limit_mw - plan.export_mw,
                 params.export_limit_mw + plan.withdrawal_mw,
+                is_ban=params.export_limit_mw == 0,
             ),
         ]
         if params.is_unit_loss_tested:

@@ -28,7 +28,7 @@ class SbSixFirmLoadShedParams(Params):
 
     import_frac: Fraction = 0.0
     """Share of the contracted withdrawal that may still be imported."""
-    hours: Positive = 4.0
+    event_h: Positive = 4.0
     """Length of a drawn event; 72 for a stress like that of February 2021."""
     events_per_year: Count = 1
     """Events drawn in each operating year, where the site gives none."""
@@ -135,7 +135,13 @@ class SbSixFirmLoadShed(Rule[SbSixFirmLoadShedParams]):
                     one,
                 ),
                 Slack("import while firm load is shed", "MW", imported, plan.withdrawal_mw),
-                Slack("export while firm load is shed", "MW", exported, plan.withdrawal_mw),
+                Slack(
+                    "export while firm load is shed",
+                    "MW",
+                    exported,
+                    plan.withdrawal_mw,
+                    is_ban=True,
+                ),
             ),
             rows=_rows(plan, case, mask),
             cost_usd=cost,
@@ -143,7 +149,7 @@ class SbSixFirmLoadShed(Rule[SbSixFirmLoadShedParams]):
 
 
 def _mask(case: Case, params: SbSixFirmLoadShedParams) -> NDArray[np.bool_]:
-    draw = Draw(params.events_per_year, params.hours, params.seed)
+    draw = Draw(params.events_per_year, params.event_h, params.seed)
     return event_mask(case, "firm_load_shed", draw)
 
 

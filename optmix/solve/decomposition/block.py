@@ -105,6 +105,8 @@ def _alone(handoff: Handoff, link: NDArray[np.int32]) -> LinearProgram:
     own = np.ones(program.n_columns)
     own[link] = 0.0
     is_shared = abs(program.matrix).sign() @ own == 0
+    # A rule may ask in a step for what sizes alone can give; the master knows of no step.
+    is_shared[[handoff.row(row) for row in handoff.model.rule_supply]] = False
     return replace(
         program,
         cost=cost,

@@ -18,9 +18,7 @@ def is_cut_at_once(with_it: Solved, without: Solved) -> bool:
 
 
 PLAIN = three_days(batteries=(make_battery(n_max=20, module_mw=4.0, usable_mwh=8.0),))
-CASE = three_days(
-    batteries=PLAIN.batteries, events={"firm_load_shed": hours(PLAIN, 2, 3, 4, 23)}
-)
+CASE = three_days(batteries=PLAIN.batteries, events={"firm_load_shed": hours(PLAIN, 2, 3, 4, 23)})
 
 
 def energized(date: dt.date) -> object:

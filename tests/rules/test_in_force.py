@@ -1,0 +1,214 @@
+"""Which rules are in force: packs, what a site changes of them, and rules of other packages."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import EntryPoint
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, get_args
+
+import pytest
+from rules.kit import scenes, solved, three_days, under
+from unit.verify.plans import make_plan
+
+from optmix.data.rule_table import RuleChoice, RuleTable
+from optmix.errors import OptmixError, SchemaError, UnknownNameError
+from optmix.rules import registry
+from optmix.rules.in_force import applying, ids_named, ready_case, rules_in_force
+from optmix.rules.packs import load_pack, pack_names
+from optmix.rules.rule import Applicability, Evidence, Params, Rule, RuleCheck, Slack
+from optmix.rules.without import without_rules
+from optmix.schema.load import load_site
+from optmix.schema.targets import RulePack
+from optmix.verify.check import verify_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optmix.data.case import Case
+    from optmix.data.plan import Plan
+
+PACK = {"rules.pack": "tx-2026-10"}
+
+
+def in_force(case: Case) -> dict[str, Any]:
+    return {each.rule.id: each for each in rules_in_force(case)}
+
+
+def test_the_schema_knows_the_packs_that_there_are() -> None:
+    assert set(get_args(RulePack)) == set(pack_names())
+
+
+@pytest.mark.parametrize("name", pack_names())
+def test_a_pack_names_rules_that_exist_with_valid_parameters(name: str) -> None:
+    pack = load_pack(name)
+    assert len(pack.parameters_of()) == len(pack.rule)
+    for rule_id, parameters in pack.parameters_of().items():
+        registry.find_rule(rule_id).params.model_validate(parameters)
+
+
+def test_without_a_pack_nothing_is_in_force() -> None:
+    case = three_days()
+    assert rules_in_force(case) == ()
+    assert ids_named(RuleTable()) == ()
+
+
+def test_parameters_come_from_default_pack_and_site() -> None:
+    own = RuleChoice("sb6.study-fee", {"large_from_mw": 100.0})
+    case = three_days(rules=RuleTable("tx-2026-03-proposed", (own,)))
+    fee = in_force(case)["sb6.study-fee"]
+    assert fee.set_by == {
+        "study_fee_usd": "default",
+        "large_fee_usd": "pack",
+        "large_from_mw": "site",
+        "life_yr": "default",
+    }
+    assert (fee.params.large_fee_usd, fee.params.large_from_mw) == (300_000.0, 100.0)
+
+
+def test_a_site_adds_a_rule_that_its_pack_does_not_name() -> None:
+    case = three_days(rules=RuleTable("tx-2026-10", (RuleChoice("minimum-onsite", {}),)))
+    assert list(in_force(case))[-1] == "minimum-onsite"
+
+
+def test_all_of_sb6_hangs_on_one_test() -> None:
+    case = three_days(demand_mw=74.0, rules=RuleTable("tx-2026-10"))
+    for name, each in in_force(case).items():
+        if name.startswith("sb6."):
+            assert not each.applies
+            assert "74 MW is below 75 MW" in each.applicability.reason
+
+
+def test_with_the_test_switched_off_rules_decide_for_themselves() -> None:
+    off = RuleChoice("sb6.applicability", {"enabled": False, "reason": "agreed otherwise"})
+    case = three_days(demand_mw=74.0, rules=RuleTable("tx-2026-10", (off,)))
+    found = in_force(case)
+    assert found["sb6.applicability"].applicability.reason == "switched off: agreed otherwise"
+    assert found["sb6.study-fee"].applies
+
+
+def test_every_mistake_is_told_at_once() -> None:
+    faulty = RuleChoice(
+        "air.site-tpy", {"lane": "x", "cap": 1}, "site.toml:12", {"cap": "site.toml:13"}
+    )
+    choices = (RuleChoice("sb6.study-fees", {}, "site.toml:9"), faulty)
+    with pytest.raises(SchemaError) as caught:
+        rules_in_force(three_days(rules=RuleTable(choices=choices)))
+    told = [(problem.where, problem.what) for problem in caught.value.problems]
+    assert told[0] == ("site.toml:9", 'there is no rule "sb6.study-fees"')
+    assert {where for where, _ in told[1:]} == {"site.toml:12", "site.toml:13"}
+    assert '"sb6.study-fee"' in caught.value.problems[0].hint
+
+
+def test_a_warning_of_a_rule_reaches_the_user() -> None:
+    site = load_site("@tutorial/one-engine", PACK)
+    assert ready_case(site).warnings == ()
+    tied = load_site(
+        "@texas/grid-300mw-fortnight",
+        {'rules."sb6.applicability".requested_mw': 75.0, **PACK},
+    )
+    (exactly,) = [text for text in ready_case(tied).warnings if "exactly 75 MW" in text]
+    assert exactly.startswith("sb6.applicability: ")
+
+
+def test_rules_are_left_out_for_one_run() -> None:
+    site = load_site("@tutorial/one-engine", {**PACK, 'rules."air.site-tpy".cap_tpy': 80.0})
+    less = without_rules(site, ["air.site-tpy"], reason="a trial")
+    found = in_force(ready_case(less))["air.site-tpy"]
+    assert found.applicability.reason == "switched off: a trial"
+    assert found.params.cap_tpy == 80.0
+    assert less.origin is site.origin
+
+
+def test_only_rules_in_force_can_be_left_out() -> None:
+    site = load_site("@tutorial/one-engine", PACK)
+    with pytest.raises(UnknownNameError) as caught:
+        without_rules(site, ["air.site-tpi", "minimum-onsite"], reason="x", where="--no-rule")
+    assert [problem.where for problem in caught.value.problems] == ["--no-rule"] * 2
+    assert '"air.site-tpy"' in caught.value.problems[0].hint
+
+
+# --- Rules of other packages --------------------------------------------------------------------
+
+
+class NoUnitsParams(Params):
+    """How many may be built."""
+
+    most: int = 3
+    """Units in all."""
+
+
+class NoUnits(Rule[NoUnitsParams]):
+    """A rule that somebody else wrote."""
+
+    id = "example.few-units"
+    title = "Few units"
+    cite = "an example"
+    evidence = (Evidence("D", "an example", "nothing"),)
+    params = NoUnitsParams
+
+    def applies(self, case: Case, params: NoUnitsParams) -> Applicability:  # noqa: ARG002
+        return Applicability.yes("always")
+
+    def words(self, params: NoUnitsParams) -> str:
+        return f"At most {params.most} units."
+
+    def build(self, block: Any, m: Any, params: NoUnitsParams) -> None:
+        block.rows("few", [0], lambda _: sum(m.n_units.values()) <= params.most)
+
+    def check(self, plan: Plan, case: Case, params: NoUnitsParams) -> RuleCheck:  # noqa: ARG002
+        left = params.most - float(plan.units.sum())
+        return RuleCheck((Slack("too many units", "units", left, params.most),))
+
+
+class Again(NoUnits):
+    """The same id a second time."""
+
+
+NOTHING = "no rule"
+
+
+OTHERS = "rules_of_others"
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Let packages be installed that bring what this module has."""
+    module = ModuleType(OTHERS)
+    vars(module).update(NoUnits=NoUnits, Again=Again, NOTHING=NOTHING)
+    monkeypatch.setitem(sys.modules, OTHERS, module)
+
+    def install(*names: str) -> None:
+        found = [EntryPoint(name, f"{OTHERS}:{name}", registry.ENTRY_POINTS) for name in names]
+        monkeypatch.setattr(registry, "entry_points", lambda **_: found)
+        registry.rules.cache_clear()
+
+    yield install
+    registry.rules.cache_clear()
+
+
+def test_a_rule_of_another_package_works_like_any_other(installed: Any) -> None:
+    installed("NoUnits")
+    case = three_days(grid=None, units=(scenes()["air.nox-rate"].case.units))
+    case = under(case, NoUnits.id, {"most": 10})
+    assert [each.rule.id for each in applying(case)] == [NoUnits.id]
+    assert solved(case).plan.units.sum() == 10
+    over = make_plan(case, [11, 0])
+    broken = [f for f in verify_plan(case, over).findings if f.equation == NoUnits.id]
+    assert [(f.excess, f.unit) for f in broken] == [(1.0, "units")]
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (("NoUnits", "Again"), 'two rules have the id "example.few-units"'),
+        (("NOTHING",), "leads to no rule"),
+        (("Absent",), "cannot be loaded"),
+    ],
+)
+def test_what_is_wrong_with_another_package_is_told(
+    installed: Any, names: tuple[str, ...], said: str
+) -> None:
+    installed(*names)
+    with pytest.raises(OptmixError, match=said):
+        registry.rules()

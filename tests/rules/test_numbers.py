@@ -1,0 +1,136 @@
+"""Figures of real projects and of the law, each worked out by hand beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from model.cases import make_axis, make_case, make_grid, make_unit
+from rules.kit import outcome_of, under
+from unit.verify.plans import make_plan
+
+from optmix.data.finance import capital_recovery_factor
+from optmix.rules.measures import potential_tpy_of_one
+from optmix.rules.sb6.security import SbSixSecurityParams, annual_usd_per_mw
+from optmix.units import HOURS_PER_YEAR, LB_PER_SHORT_TON
+from optmix.verify.check import verify_plan
+
+if TYPE_CHECKING:
+    from optmix.data.case import Case
+    from optmix.schema.result import RuleOutcome
+
+AXIS = make_axis((2,))
+
+
+def site_tpy(lb_per_mwh: float, mw: float, **params: object) -> tuple[RuleOutcome, Case]:
+    """Return how one unit of a size and a rate stands to the yearly cap."""
+    unit = make_unit(
+        AXIS,
+        rating_mw=mw,
+        net_rating_mw=mw,
+        pmax_mw=mw,
+        pmin_mw=0.0,
+        lb_per_mwh={"nox": lb_per_mwh},
+    )
+    case = under(make_case(AXIS, units=(unit,)), "air.site-tpy", params)
+    plan = make_plan(case, [1], online=[1], output_mw=[mw])
+    return outcome_of(verify_plan(case, plan), "air.site-tpy"), case
+
+
+def test_abilene_emits_221_tons() -> None:
+    """TCEQ registration 177263: 0.14 lb/MWh * 360.5 MW * 8,760 h / 2,000 lb = 221.06."""
+    found, case = site_tpy(0.14, 360.5)
+    assert potential_tpy_of_one(case.units[0], "nox") == pytest.approx(221.06, abs=0.01)
+    assert found.status == "pass"
+    assert found.margin == pytest.approx(250.0 - 221.06, abs=0.01)
+    assert found.unit == "short ton/yr"
+
+
+@pytest.mark.parametrize(("lb_per_mwh", "mw"), [(0.14, 408), (0.10, 571), (0.05, 1142)])
+@pytest.mark.parametrize("basis", ["pte", "actual"])
+def test_250_tons_allow_so_many_average_mw(lb_per_mwh: float, mw: int, basis: str) -> None:
+    assert round(250 * LB_PER_SHORT_TON / HOURS_PER_YEAR / lb_per_mwh) == mw
+    # Of 570.8 MW, for example, 571 are 0.4 tons too many.
+    assert site_tpy(lb_per_mwh, mw - 1, basis=basis)[0].status == "pass"
+    assert site_tpy(lb_per_mwh, mw + 1, basis=basis)[0].status == "fail"
+
+
+def limited(n_units: int) -> tuple[RuleOutcome, RuleOutcome]:
+    """Return how 1,000 MW, a limit of 100 MW and units of 500 MW stand to the limit.
+
+    Without the test of a loss, and with it.
+    """
+    unit = make_unit(
+        AXIS, n_max=3, rating_mw=500.0, net_rating_mw=500.0, pmax_mw=500.0, pmin_mw=100.0
+    )
+    grid = make_grid(AXIS, withdrawal_max_mw=100.0)
+    case = make_case(AXIS, demand_mw=1000.0, units=(unit,), grid=grid)
+    plan = make_plan(
+        case,
+        [n_units],
+        online=[n_units],
+        output_mw=[1000.0],
+        withdrawal_mw=100.0,
+        import_mw=0.0,
+    )
+    found = []
+    for is_tested in (False, True):
+        params = {"metering": "wlpun", "is_unit_loss_tested": is_tested}
+        ruled = under(case, "ercot.withdrawal-limit", params)
+        found.append(outcome_of(verify_plan(ruled, plan), "ercot.withdrawal-limit"))
+    return found[0], found[1]
+
+
+def test_loss_of_one_of_two_units_leaves_400_mw_to_shed() -> None:
+    """1,000 MW of load less 100 of the limit less 500 of the other unit."""
+    whole, after_loss = limited(2)
+    assert whole.status == "pass"
+    assert after_loss.status == "fail"
+    assert after_loss.margin == pytest.approx(-400.0)
+
+
+def test_a_third_unit_carries_the_loss_exactly_with_the_tie_to_spare() -> None:
+    """Two units left give 1,000 MW, so all of the 100 MW are still there."""
+    assert limited(3)[1].margin == pytest.approx(100.0)
+
+
+def test_security_of_300_mw_is_15_million() -> None:
+    """300 MW * 50,000 USD/MW; 1.5 % of it for 3 years, spread over 30, at 9 %."""
+    grid = make_grid(AXIS, withdrawal_max_mw=300.0)
+    case = under(make_case(AXIS, units=(), grid=grid, demand_mw=300.0), "sb6.security", {})
+    plan = make_plan(case, [], withdrawal_mw=300.0, import_mw=300.0)
+    found = outcome_of(verify_plan(case, plan), "sb6.security")
+    posted = {row.what: row.value for row in found.evidence_rows}["security posted"]
+    assert posted == pytest.approx(15.0e6)
+    present_value = sum(0.015 * 15.0e6 / 1.09**year for year in (1, 2, 3))
+    annual = present_value * capital_recovery_factor(0.09, 30.0)
+    assert found.cost_usd == pytest.approx(annual)
+
+
+def test_what_is_not_refunded_is_capital() -> None:
+    params = SbSixSecurityParams(security_usd_per_mw=0.0, nonrefundable_usd_per_mw=1_000.0)
+    assert annual_usd_per_mw(0.0, params) == pytest.approx(1_000.0 / 30.0)
+
+
+def test_margins_are_exact_at_equality() -> None:
+    """0.5 lb/MWh at 10 MW are 21.9 tons: a cap of just that leaves nothing and passes."""
+    found, _ = site_tpy(0.5, 10.0, cap_tpy=21.9)
+    assert found.status == "pass"
+    assert found.margin == pytest.approx(0.0, abs=1e-9)
+    assert site_tpy(0.5, 10.0, cap_tpy=21.89)[0].status == "fail"
+
+
+def test_hours_that_bind_are_counted() -> None:
+    """Import stands at the limit in one of two steps of an hour."""
+    grid = make_grid(AXIS, withdrawal_max_mw=100.0)
+    case = under(
+        make_case(AXIS, units=(), grid=grid, demand_mw=np.array([100.0, 40.0])),
+        "ercot.withdrawal-limit",
+        {"metering": "wlpun"},
+    )
+    plan = make_plan(case, [], withdrawal_mw=100.0, import_mw=np.array([100.0, 40.0]))
+    found = outcome_of(verify_plan(case, plan), "ercot.withdrawal-limit")
+    assert (found.status, found.margin) == ("pass", 0.0)
+    # That there is no export either is no margin of 0 MW, and no hour that binds.
+    assert found.binding_hours == 1.0
