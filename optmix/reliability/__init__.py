@@ -19,11 +19,14 @@ from optmix.reliability.fleet import Fleet
 from optmix.reliability.from_case import system_of
 from optmix.reliability.result import Interval, ReliabilityResult
 from optmix.reliability.standby import demand_conditional_outage_frac, transient
+from optmix.reliability.survival import BackupBattery, BackupUnits, outage_survival
 from optmix.reliability.system import System
 from optmix.reliability.tables import read_load, read_units, system_from_tables
 
 __all__ = [
     "Adequacy",
+    "BackupBattery",
+    "BackupUnits",
     "CommonCause",
     "DeratedState",
     "Fleet",
@@ -40,6 +43,7 @@ __all__ = [
     "demand_conditional_outage_frac",
     "expected_energy_mwh",
     "n_plus",
+    "outage_survival",
     "read_load",
     "read_units",
     "system_from_tables",

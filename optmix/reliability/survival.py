@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from optmix.data.arrays import Floats, Ints
     from optmix.reliability.system import System
 
-__all__ = ["BackupBattery", "BackupUnits", "island_units", "survival"]
+__all__ = ["BackupBattery", "BackupUnits", "island_units", "outage_survival"]
 
 WHOLE = 1e-9
 DEFAULT_BINS = 400
@@ -107,7 +107,7 @@ class BackupBattery:
 NO_BATTERY = BackupBattery(0.0, 0.0, 0.0)
 
 
-def survival(
+def outage_survival(
     demand_mw: Floats,
     units: Sequence[BackupUnits],
     battery: BackupBattery = NO_BATTERY,
@@ -146,7 +146,7 @@ def survival(
 
     >>> import numpy as np
     >>> engine = BackupUnits(1, 5.0, failure_frac=0.01)
-    >>> round(survival(np.array([5.0, 5.0]), [engine])[1].value, 6)
+    >>> round(outage_survival(np.array([5.0, 5.0]), [engine])[1].value, 6)
     0.9801
     """
     _refuse(demand_mw, units, battery, step_h, bins)

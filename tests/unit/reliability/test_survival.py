@@ -9,7 +9,7 @@ import pytest
 from fakes.storage import every_part
 
 from optmix.errors import InputError
-from optmix.reliability.survival import BackupBattery, BackupUnits, island_units, survival
+from optmix.reliability.survival import BackupBattery, BackupUnits, island_units, outage_survival
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def test_two_engines_and_a_battery_of_the_published_check(expected: dict[str, An
     given = expected["REopt_ERP_2gen_battery"]
     units = BackupUnits(given["n"], given["c"], failure_frac=given["p_fail_per_step"])
     battery = BackupBattery(given["P"], given["E"], given["soc0"])
-    found = survival(np.array(given["load"][:3], dtype=float), [units], battery, bins=2)
+    found = outage_survival(np.array(given["load"][:3], dtype=float), [units], battery, bins=2)
     for interval, wanted in zip(found, given["survive_cumulative_from_step1"], strict=True):
         assert interval.low == pytest.approx(wanted, rel=1e-12)
         assert interval.high == pytest.approx(wanted, rel=1e-12)
@@ -33,7 +33,7 @@ def test_one_engine_and_four_hours_of_battery(expected: dict[str, Any]) -> None:
     unit = BackupUnits(1, given["gen"], given["OA"], given["FTS"], 1 / given["MTTF_steps"])
     energy = given["battery_h"] * given["load"]
     battery = BackupBattery(given["load"], energy, energy)
-    found = survival(np.full(24, float(given["load"])), [unit], battery, bins=4)
+    found = outage_survival(np.full(24, float(given["load"])), [unit], battery, bins=4)
     assert found[-1].value == pytest.approx(0.99**20 * 0.9 * 0.98, rel=1e-12)
     assert found[-1].value == pytest.approx(given["survive_24h"], rel=1e-12)
     assert found[3].value == pytest.approx(1.0)
@@ -43,15 +43,15 @@ def test_bounds_hold_the_answer_of_finer_bins() -> None:
     load = 3.0 + np.sin(np.arange(30))
     units = [BackupUnits(3, 1.0, 0.95, 0.02, 0.01), BackupUnits(1, 1.3, failure_frac=0.02)]
     battery = BackupBattery(1.1, 4.7, 3.3, 0.9, 0.95)
-    coarse = survival(load, units, battery, bins=30)
-    fine = survival(load, units, battery, bins=900)
+    coarse = outage_survival(load, units, battery, bins=30)
+    fine = outage_survival(load, units, battery, bins=900)
     for wide, narrow in zip(coarse, fine, strict=True):
         assert wide.low <= narrow.low + 1e-12 <= narrow.high + 2e-12 <= wide.high + 3e-12
     assert coarse[-1].width > 2 * fine[-1].width > 0
 
 
 def test_without_units_the_battery_lasts_as_long_as_its_energy() -> None:
-    found = survival(np.full(4, 2.0), [], BackupBattery(2.0, 3.0, 3.0), step_h=0.5, bins=3)
+    found = outage_survival(np.full(4, 2.0), [], BackupBattery(2.0, 3.0, 3.0), step_h=0.5, bins=3)
     assert [interval.value for interval in found] == [1.0, 1.0, 1.0, 0.0]
 
 
@@ -65,7 +65,9 @@ def test_island_units_leave_out_the_tie() -> None:
 def test_every_figure_that_is_not_allowed_is_named() -> None:
     bad = BackupUnits(-1, -2.0, 1.2, -0.1, 2.0)
     with pytest.raises(InputError) as caught:
-        survival(np.array([-1.0]), [bad], BackupBattery(-1.0, 1.0, 2.0, 0.0), step_h=0.0, bins=0)
+        outage_survival(
+            np.array([-1.0]), [bad], BackupBattery(-1.0, 1.0, 2.0, 0.0), step_h=0.0, bins=0
+        )
     text = str(caught.value)
     for word in ("count", "capacity_mw", "available_frac", "start_failure_frac", "failure_frac"):
         assert word in text
