@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from optmix.schema.site import Site, UnitChoice
+    from optmix.schema.targets import Reliability
     from optmix.schema.technology import ThermalKind
 
-__all__ = ["FailureData", "SharedOutage", "failure_data"]
+__all__ = ["FailureData", "LossLimit", "SharedOutage", "failure_data"]
 
 CURVE_OF_KIND: dict[ThermalKind, str] = {
     "aero-turbine": "combustion-turbine",
@@ -34,6 +35,28 @@ class SharedOutage:
 
 
 @dataclass(frozen=True)
+class LossLimit:
+    """Most loss of load that is accepted; the one figure that is not none is the limit.
+
+    Attributes
+    ----------
+    availability
+        Least share of time without loss of load.
+    lole_h
+        Most expected hours of loss in a year.
+    eue_mwh
+        Most expected unserved energy in a year.
+    eue_ppm
+        The same in millionths of gross demand.
+    """
+
+    availability: float | None = None
+    lole_h: float | None = None
+    eue_mwh: float | None = None
+    eue_ppm: float | None = None
+
+
+@dataclass(frozen=True)
 class FailureData:
     """What the outage rates of the units do not say.
 
@@ -49,6 +72,8 @@ class FailureData:
         Names of unit types on standby.
     outage_curve
         Curve of outages against temperature by unit type, where there is one.
+    target
+        The reliability target, if there is one.
     """
 
     accuracy_frac: float = 0.01
@@ -56,6 +81,7 @@ class FailureData:
     beta_frac: float = 0.0
     standby: tuple[str, ...] = ()
     outage_curve: dict[str, str] = field(default_factory=dict)
+    target: LossLimit | None = None
 
 
 def failure_data(site: Site) -> FailureData:
@@ -72,7 +98,19 @@ def failure_data(site: Site) -> FailureData:
         beta_frac=table.beta_frac,
         standby=standby if table.standby is None else table.standby,
         outage_curve={} if table.outage_temperature == "none" else _curves(site.unit),
+        target=_limit(table),
     )
+
+
+def _limit(table: Reliability) -> LossLimit | None:
+    """Return the figure that the table names as its target; others it gives are not held."""
+    if table.target == "nines":
+        return LossLimit(availability=table.availability)
+    if table.target == "lole":
+        return LossLimit(lole_h=table.lole_h_per_yr)
+    if table.target == "eue":
+        return LossLimit(eue_mwh=table.eue_mwh_per_yr, eue_ppm=table.eue_ppm)
+    return None
 
 
 def _curves(units: tuple[UnitChoice, ...]) -> dict[str, str]:

@@ -1,0 +1,123 @@
+"""Carry a proof that a fleet misses a target to larger fleets, as far as it goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from optmix.data.case import Case
+    from optmix.reliability.fleet import Fleet
+
+__all__ = ["Box", "lifted"]
+
+WITHDRAWAL_STEPS = 16
+"""Steps in which withdrawal is raised."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A fleet by the order of its site, and all smaller ones."""
+
+    units: tuple[int, ...]
+    modules: tuple[int, ...]
+    withdrawal_mw: float
+
+    @classmethod
+    def of(cls, fleet: Fleet, case: Case) -> Box:
+        """Return the box below a fleet."""
+        return cls(
+            tuple(int(fleet.units.get(unit.name, 0)) for unit in case.units),
+            tuple(int(fleet.modules.get(item.name, 0)) for item in case.batteries),
+            float(fleet.withdrawal_mw),
+        )
+
+    @classmethod
+    def largest(cls, case: Case) -> Box:
+        """Return the box of all fleets on offer."""
+        return cls(
+            tuple(unit.n_max for unit in case.units),
+            tuple(item.n_max for item in case.batteries),
+            0.0 if case.grid is None else case.grid.withdrawal_max_mw,
+        )
+
+    def __le__(self, other: Box) -> bool:
+        """Whether this fleet has no more of anything."""
+        mine, others = (*self.units, *self.modules), (*other.units, *other.modules)
+        return self.withdrawal_mw <= other.withdrawal_mw and all(
+            a <= b for a, b in zip(mine, others, strict=True)
+        )
+
+    def __getitem__(self, axis: int) -> int:
+        """Return the count on an axis: types, then products."""
+        return (*self.units, *self.modules)[axis]
+
+    def with_count(self, axis: int, count: int) -> Box:
+        """Return the box with another count on an axis."""
+        counts = [*self.units, *self.modules]
+        counts[axis] = count
+        n = len(self.units)
+        return replace(self, units=tuple(counts[:n]), modules=tuple(counts[n:]))
+
+
+def lifted(
+    box: Box, case: Case, refuses: Callable[[Box], bool], most: int | None = None
+) -> Iterator[Box]:
+    """Yield larger boxes that are refused, each raised first along another axis.
+
+    Parameters
+    ----------
+    box
+        A box that is refused.
+    case
+        The site.
+    refuses
+        Whether a box is proven to miss the target.
+    most
+        Most boxes to yield.
+    """
+    top = Box.largest(case)
+    top = replace(top, withdrawal_mw=max(top.withdrawal_mw, box.withdrawal_mw))
+    n_axes = len(top.units) + len(top.modules)
+    built = [axis for axis in range(n_axes) if box[axis] > 0]
+    order = built + [axis for axis in range(n_axes) if box[axis] == 0]
+    base = _with_withdrawal(box, top, refuses)
+    seen: list[Box] = []
+    for first in order:
+        if most is not None and len(seen) >= most:
+            return
+        found = base
+        for axis in [first, *(other for other in order if other != first)]:
+            found = _raised(found, top, axis, refuses)
+        if found not in seen:
+            seen.append(found)
+            yield found
+
+
+def _raised(box: Box, top: Box, axis: int, refuses: Callable[[Box], bool]) -> Box:
+    """Return the box raised along one axis, by doubled steps and then halved ones."""
+    best, limit, step = box[axis], max(top[axis], box[axis]), 1
+    while best < limit and step:
+        trial = min(best + step, limit)
+        if refuses(box.with_count(axis, trial)):
+            best, step = trial, 2 * step
+        else:
+            limit, step = trial - 1, (trial - best) // 2
+    return box.with_count(axis, best)
+
+
+def _with_withdrawal(box: Box, top: Box, refuses: Callable[[Box], bool]) -> Box:
+    """Return the box with as much withdrawal as is still refused, in a few steps."""
+    for k in range(WITHDRAWAL_STEPS, 0, -1):
+        share = k / WITHDRAWAL_STEPS
+        more = replace(
+            box,
+            withdrawal_mw=box.withdrawal_mw + share * (top.withdrawal_mw - box.withdrawal_mw),
+        )
+        if more == box or refuses(more):
+            return more
+        if k < WITHDRAWAL_STEPS and k & (k - 1):
+            continue
+    return box

@@ -1,0 +1,187 @@
+"""A reliability target inside the sizing: does a fleet meet it, and which fleets cannot.
+
+A fleet meets the target where the upper end of its loss is within it. A fleet is refused where a
+lower bound exceeds the target under every schedule of maintenance and every way of running storage.
+That bound holds for every smaller fleet as well, so one refusal rules out a whole box of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from optmix.reliability.assess import assess_system
+from optmix.reliability.from_case import system_of
+from optmix.reliability.lifting import Box, lifted
+from optmix.reliability.refusing import Proof
+
+if TYPE_CHECKING:
+    from optmix.data.arrays import Ints
+    from optmix.data.case import Case
+    from optmix.data.reliability import LossLimit
+    from optmix.reliability.bounds import Target
+    from optmix.reliability.fleet import Fleet
+    from optmix.reliability.result import ReliabilityResult
+
+__all__ = ["Refusal", "SizingTarget", "Verdict"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a fleet meets the target with its maintenance, and its assessment."""
+
+    meets: bool
+    result: ReliabilityResult
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A proof that no fleet within these counts meets the target.
+
+    So a fleet that does has ``units[g] > most_units[g]`` for some type, or more modules of some
+    product, or more withdrawal. What stands at the most that the site offers cannot help.
+
+    Attributes
+    ----------
+    most_units, most_modules, most_withdrawal_mw
+        The largest fleet refused.
+    lole_low_h, eue_low_mwh
+        Proven least loss of it in a year; 0 for the figure that the target does not limit.
+    """
+
+    most_units: dict[str, int]
+    most_modules: dict[str, int]
+    most_withdrawal_mw: float
+    lole_low_h: float
+    eue_low_mwh: float
+
+
+@dataclass(eq=False)
+class SizingTarget:
+    """The reliability target of a site, with what is known so far of its fleets."""
+
+    case: Case
+    limit: LossLimit
+    _proof: Proof = field(init=False, repr=False)
+    _verdicts: dict[tuple[Box, bytes], Verdict] = field(default_factory=dict, repr=False)
+    _refused: list[tuple[Box, Refusal]] = field(default_factory=list, repr=False)
+    _met: list[Box] = field(default_factory=list, repr=False)
+
+    def __post_init__(self) -> None:
+        """Prepare what all fleets share."""
+        self._proof = Proof(self.case, self.limit)
+
+    @classmethod
+    def of(cls, case: Case) -> SizingTarget | None:
+        """Return the target of a site; none where it has none."""
+        limit = case.failures.target
+        return None if limit is None else cls(case, limit)
+
+    def assess(self, fleet: Fleet, maintenance: Ints | None = None) -> Verdict:
+        """Return whether a fleet meets the target.
+
+        Parameters
+        ----------
+        fleet
+            What is built.
+        maintenance
+            Units of each type in planned maintenance in each week, shape (G, K); by default they
+            are spread over the weeks with most to spare.
+
+        Returns
+        -------
+        Verdict
+            ``meets`` only where the upper end of the interval is within the target;
+            ``result.kind`` says whether that interval is proven.
+        """
+        box = Box.of(fleet, self.case)
+        key = box, b"" if maintenance is None else maintenance.tobytes()
+        if key not in self._verdicts:
+            steps = None if maintenance is None else maintenance[:, self.case.axis.week]
+            system = system_of(self.case, fleet, steps).built()
+            limit = self.allowed(system.demand_mwh, system.hours)
+            accuracy = self.case.failures.accuracy_frac
+            result = assess_system(system, accuracy=accuracy)
+            meets = _within(result, limit)
+            self._verdicts[key] = Verdict(meets, result)
+            if meets and result.kind != "confidence":
+                self._met.append(box)
+        return self._verdicts[key]
+
+    def allowed(self, demand_mwh: float, hours: float) -> Target:
+        """Return the target in hours and energy of a year with this demand."""
+        return self._proof.allowed(demand_mwh, hours)
+
+    def best_weeks(self, fleet: Fleet) -> Ints:
+        """Return the weeks of planned maintenance with the least loss of load. Shape (G, K).
+
+        With storage, the loss that is least is a bound; see
+        :meth:`optmix.reliability.refusing.Proof.best_weeks`.
+        """
+        return self._proof.best_weeks(Box.of(fleet, self.case))
+
+    def refuse(self, fleet: Fleet) -> Refusal | None:
+        """Return a proof that neither a fleet nor any smaller one meets the target.
+
+        Returns
+        -------
+        Refusal or None
+            None where it is not proven to miss. Otherwise the proof, carried as far upwards as it
+            goes.
+        """
+        found = self.refuse_all(fleet, most=1)
+        return found[0] if found else None
+
+    def refuse_all(self, fleet: Fleet, most: int | None = None) -> list[Refusal]:
+        """Return several proofs for one fleet, each carried furthest in another type.
+
+        Parameters
+        ----------
+        fleet
+            What is built.
+        most
+            Most proofs.
+        """
+        box = Box.of(fleet, self.case)
+        known = [refusal for large, refusal in self._refused if box <= large]
+        if known and most == 1:
+            return known[:1]
+        if any(small <= box for small in self._met) or not self._proof.refuses(box):
+            return []
+        found = []
+        for large in lifted(box, self.case, self._proof.refuses, most):
+            refusal = self._refusal(large)
+            if all(large != other for other, _ in self._refused):
+                self._refused.append((large, refusal))
+            found.append(refusal)
+        return found
+
+    def why_impossible(self) -> str | None:
+        """Return in words why no fleet on offer meets the target; none where that is not proven."""
+        box = Box.largest(self.case)
+        if not self._proof.refuses(box):
+            return None
+        floor, limit = self._proof.loss(box), self._proof.limit_of(box)
+        unit = self._proof.unit
+        return (
+            f"the largest fleet on offer has at least {floor:.3g} {unit}, more than the target of "
+            f"{limit:.3g} {unit}"
+        )
+
+    def _refusal(self, box: Box) -> Refusal:
+        loss = self._proof.loss(box)
+        is_hours = self._proof.is_hours
+        return Refusal(
+            {unit.name: n for unit, n in zip(self.case.units, box.units, strict=True)},
+            {item.name: n for item, n in zip(self.case.batteries, box.modules, strict=True)},
+            box.withdrawal_mw,
+            loss if is_hours else 0.0,
+            0.0 if is_hours else loss,
+        )
+
+
+def _within(result: ReliabilityResult, limit: Target) -> bool:
+    """Return whether the upper ends are within the target."""
+    return (limit.lole_h is None or result.lole_h.high <= limit.lole_h) and (
+        limit.eue_mwh is None or result.eue_mwh.high <= limit.eue_mwh
+    )
