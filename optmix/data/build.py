@@ -14,7 +14,7 @@ from optmix.data.demand import demand_mw, demand_series, flexible_tiers
 from optmix.data.events import event_steps
 from optmix.data.fuel import delivered_prices, fuel_stocks, gas_supply
 from optmix.data.grid import grid_tie
-from optmix.data.notes import grid_notes, maintenance_notes, station_notes, target_notes, unit_notes
+from optmix.data.notes import grid_notes, maintenance_notes, station_notes, unit_notes
 from optmix.data.operation import (
     blackout_weeks,
     emission_budgets,
@@ -109,7 +109,6 @@ def build_case(site: Site) -> Case:
             *maintenance_notes(site, axis, mode),
             *grid_notes(site, axis, grid),
             *unit_notes(site, units),
-            *target_notes(site),
         ),
         failures=failure_data(site),
         wacc=wacc,

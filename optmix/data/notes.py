@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from optmix.data.typical_year import TypicalYear
     from optmix.schema.site import Site
 
-__all__ = ["grid_notes", "maintenance_notes", "station_notes", "target_notes", "unit_notes"]
+__all__ = ["grid_notes", "maintenance_notes", "station_notes", "unit_notes"]
 
 FAR_DEG = 2.0
 """About 200 km: another climate."""
@@ -102,12 +102,3 @@ def unit_notes(site: Site, units: Sequence[UnitType]) -> Iterator[str]:
                 f"{choice.name} is without emission controls but has no "
                 "uncontrolled_nox_lb_per_mwh; its controlled rate is used"
             )
-
-
-def target_notes(site: Site) -> Iterator[str]:
-    """Say plainly what of the site this version reads but does not act on."""
-    if site.reliability.target != "none":
-        yield (
-            f'the reliability target "{site.reliability.target}" is not part of the optimisation '
-            "in this version; the plan may miss it"
-        )

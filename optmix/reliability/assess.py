@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 
 __all__ = ["AssessMethod", "assess", "assess_system"]
 
-AssessMethod = Literal["auto", "exact", "simulate"]
-"""``auto`` takes the engine that fits; ``exact`` refuses confidence intervals; ``simulate`` is the
-plain sequential simulation, which shares no code with the others."""
+AssessMethod = Literal["auto", "exact", "tables", "simulate"]
+"""``auto`` takes the engine that fits; ``exact`` refuses confidence intervals; ``tables`` ends with
+what outage tables prove, which is a wide interval where there is storage; ``simulate`` is the plain
+sequential simulation, which shares no code with the others."""
 
 BUDGET_SLACK = 1e-9
 

@@ -32,9 +32,10 @@ if TYPE_CHECKING:
 
 __all__ = ["StorageMethod", "Target", "assess_with_storage"]
 
-StorageMethod = Literal["auto", "exact", "estimate", "simulate"]
-"""``auto`` takes all engines as needed; ``exact`` only those with proven bounds; ``estimate`` stops
-after the reverse-time simulation; ``simulate`` is the plain sequential simulation."""
+StorageMethod = Literal["auto", "exact", "tables", "estimate", "simulate"]
+"""``auto`` takes all engines as needed; ``exact`` only those with proven bounds; ``tables`` stops
+after the tables; ``estimate`` after the reverse-time simulation; ``simulate`` is the plain
+sequential simulation."""
 
 SHARE_OF_TABLES = 0.1
 """Share of the accuracy that tables may leave open."""
@@ -82,7 +83,7 @@ def assess_with_storage(
     if method == "simulate":
         return simulated(system, accuracy, seed, convention)
     proven = Bounds.of(bracket(system, SHARE_OF_TABLES * accuracy))
-    if not system.storage or proven.answers(accuracy, target):
+    if not system.storage or method == "tables" or proven.answers(accuracy, target):
         return _result(system, proven, None, "certified", BY_TABLES, began)
     pool, warnings = _pool(system, seed, convention)
     if method == "exact":

@@ -16,6 +16,7 @@ __all__ = [
     "EvidenceRow",
     "Finding",
     "MixSummary",
+    "OneFewer",
     "ReliabilitySummary",
     "Result",
     "RuleOutcome",
@@ -66,6 +67,19 @@ class Finding(_Part):
     """How many steps are concerned."""
 
 
+class OneFewer(_Part):
+    """The fleet without one of its units or modules, with maintenance in its best weeks."""
+
+    name: str
+    """Unit type or battery product."""
+    lole_h: float
+    """Loss of load expectation per year; the middle of its interval."""
+    eue_mwh: float
+    """Expected unserved energy per year; the middle of its interval."""
+    is_met: bool
+    """Whether it would surely meet the target still."""
+
+
 class ReliabilitySummary(_Part):
     """How often the lights stay on."""
 
@@ -110,6 +124,12 @@ class ReliabilitySummary(_Part):
     """Expected hours per year in which flexible demand is given up."""
     seconds: float | None = None
     """Wall time of the assessment."""
+    target: str = ""
+    """The target in words, with its unit; empty where the site has none."""
+    is_met: bool | None = None
+    """Whether the upper end of the interval is within the target; none without a target."""
+    one_fewer: tuple[OneFewer, ...] = ()
+    """What one unit or module fewer of each kind would mean, where there is a target."""
 
 
 RuleStatus = Literal["pass", "fail", "not applicable", "checklist", "not checked"]

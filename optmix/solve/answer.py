@@ -32,6 +32,7 @@ def make_result(
     case: Case,
     proposal: Proposal,
     verification: Verification | None,
+    reliability: ReliabilitySummary,
     request: Request,
     method: str,
 ) -> Result:
@@ -62,7 +63,7 @@ def make_result(
         lcoe_usd_per_mwh=verification.lcoe_usd_per_mwh if verification else None,
         energy_mwh=dict(verification.energy_mwh) if verification else {},
         emissions=_emissions(verification),
-        reliability=ReliabilitySummary(),
+        reliability=reliability,
         rules=verification.rules if verification else unchecked_outcomes(case),
         warnings=case.warnings,
         reason=proposal.reason,

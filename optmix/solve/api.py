@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from optmix.errors import InputError, OptmixError, Problem, SolverError, VerificationError
 from optmix.rules.in_force import ready_case
+from optmix.schema.result import ReliabilitySummary
 from optmix.solve.answer import make_result
 from optmix.solve.interrupt import Interrupt
 from optmix.solve.method import choose_method
@@ -13,6 +14,7 @@ from optmix.solve.monolithic import compile_case, solve_monolithic
 from optmix.solve.outcome import Status
 from optmix.solve.profiles import DEFAULT_SOLVER
 from optmix.solve.progress import NullSink
+from optmix.solve.reliability_of_plan import reliability_of_plan
 from optmix.solve.request import Request
 from optmix.solve.run import ready_profile
 from optmix.verify.check import verify_plan
@@ -133,12 +135,14 @@ def solve(  # noqa: PLR0913 - options by keyword, each with a default
         raise SolverError(f"{proposal.solver}: {proposal.reason}")
     if proposal.status is Status.UNBOUNDED:
         raise OptmixError(f"{proposal.solver}: the cost has no lower limit: {proposal.reason}")
-    verification = None
+    verification, reliability = None, ReliabilitySummary()
     if proposal.plan is not None:
         with request.phase("verify", must_run=True):
             verification = verify_plan(case, proposal.plan)
         _insist(proposal, verification)
-    return make_result(site, case, proposal, verification, request, chosen)
+        with request.phase("reliability", must_run=True):
+            reliability = reliability_of_plan(case, proposal.plan, request.seed)
+    return make_result(site, case, proposal, verification, reliability, request, chosen)
 
 
 def write_model(site: Site, path: Path) -> None:

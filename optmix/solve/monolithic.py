@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from optmix.errors import InfeasibleError, NoPlanError
@@ -13,6 +14,8 @@ from optmix.solve.outcome import Status
 from optmix.solve.progress import Progress
 from optmix.solve.proposal import Proposal
 from optmix.solve.run import run_profile
+from optmix.solve.target_check import TargetCheck
+from optmix.solve.to_target import solve_to_target
 from optmix.units import USD_PER_KUSD
 
 if TYPE_CHECKING:
@@ -24,11 +27,12 @@ if TYPE_CHECKING:
     from optmix.solve.highs_run import SolverEvent
     from optmix.solve.outcome import Outcome
     from optmix.solve.request import Request
+    from optmix.solve.to_target import Conditions
 
 __all__ = ["compile_case", "solve_monolithic"]
 
 
-def compile_case(case: Case, request: Request) -> Handoff:
+def compile_case(case: Case, request: Request, conditions: Conditions | None = None) -> Handoff:
     """Build the model of all steps and hand it off to arrays.
 
     Raises
@@ -40,6 +44,8 @@ def compile_case(case: Case, request: Request) -> Handoff:
     """
     with request.phase("build"):
         model = build_site_model(case)
+        if conditions is not None:
+            conditions.add_to(model, case)
     with request.phase("handoff"):
         return hand_off(model)
 
@@ -56,19 +62,27 @@ def solve_monolithic(case: Case, request: Request) -> Proposal:
     """
     spec = request.profile.spec
     try:
-        handoff = compile_case(case, request)
-        outcome = _outcome(handoff, request)
+        with request.phase("target"):
+            check = TargetCheck.of(case)
+        if check is None:
+            return _solved(case, request, None)
+        return solve_to_target(case, check, partial(_solved, case, request))
     except InfeasibleError as reason:
         return Proposal(status=Status.INFEASIBLE, reason=str(reason), solver=spec)
     except NoPlanError as reason:
         return Proposal(status=Status.NO_PLAN, reason=str(reason), solver=spec)
+
+
+def _solved(case: Case, request: Request, conditions: Conditions | None) -> Proposal:
+    handoff = compile_case(case, request, conditions)
+    outcome = _outcome(handoff, request)
     plan = None
     if outcome.has_plan and outcome.values is not None:
         plan = extract_plan(case, Layout.of(handoff), outcome.values)
     return Proposal(
         status=outcome.status,
         reason=outcome.reason,
-        solver=f"{spec} ({outcome.solver} {outcome.version})",
+        solver=f"{request.profile.spec} ({outcome.solver} {outcome.version})",
         plan=plan,
         objective_usd=_usd(outcome.objective),
         bound_usd=_usd(outcome.bound),

@@ -131,31 +131,3 @@ def test_bad_input_is_not_solved_and_leaves_no_folder(
     assert told.stdout == ""
     assert "Traceback" not in told.output
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
-
-
-NOT_ENFORCED = ('the reliability target "lole" is not part of the optimisation in this version',)
-
-
-@pytest.mark.parametrize(
-    ("command", "code"),
-    [
-        (["validate"], 0),
-        (["validate", "--strict"], 3),
-        (["solve", "--dry-run"], 0),
-        (["solve", "--time-limit", "0.001", "-o", "out"], 5),
-    ],
-    ids=["validate", "strict", "dry-run", "solve"],
-)
-def test_targets_that_are_not_enforced_are_told_by_every_command(
-    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], code: int
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    targets = ("reliability.target=lole", "reliability.lole_h_per_yr=2.4")
-    settings = [part for target in targets for part in ("--set", target)]
-    told = cli(*command, "@tutorial/one-engine", *settings)
-    assert told.exit_code == code, told.output
-    for text in NOT_ENFORCED:
-        assert told.stderr.count(text) == 1, told.stderr
-    if command[-1] == "out":
-        result = json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8"))
-        assert [text.split(";")[0] for text in result["warnings"]] == list(NOT_ENFORCED)

@@ -140,7 +140,7 @@ class _Solve:
     ) -> _Solve:
         """Build the master and what the windows are made of."""
         with standing.phase("target", "reliability of fleets"):
-            check = TargetCheck.of(case) if hasattr(case.failures, "target") else None
+            check = TargetCheck.of(case)
         with standing.phase("build", "building the master"):
             master = Master(case, windows, standing.seconds_left)
             target = None if check is None else SizesTarget(check, master)
