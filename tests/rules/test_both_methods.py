@@ -31,6 +31,7 @@ def agree(case: Case) -> None:
     assert verification.objective_usd <= whole.cost_usd * (1 + 5e-3)
     assert proposal.bound_usd is not None
     assert proposal.bound_usd <= whole.cost_usd * (1 + 1e-6)
+    assert proposal.bound_usd >= whole.cost_usd * (1 - 1e-2), proposal.bound_usd / whole.cost_usd
 
 
 def test_what_only_sizes_can_give_is_asked_for_in_its_step() -> None:

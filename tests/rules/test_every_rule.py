@@ -115,4 +115,5 @@ def test_both_methods_agree_on_it(name: str) -> None:
     assert verification.objective_usd >= whole.cost_usd * (1 - 1e-6)
     assert proposal.bound_usd is not None
     assert proposal.bound_usd <= whole.cost_usd * (1 + 1e-6)
+    assert proposal.bound_usd >= whole.cost_usd * (1 - 1e-2)
     assert verification.objective_usd <= whole.cost_usd * (1 + 5e-3)

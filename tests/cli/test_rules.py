@@ -1,0 +1,162 @@
+"""Rules from the site file to the files of a solve, and back through the verifier."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import Result
+
+Cli = Callable[..., Result]
+
+SITE = """\
+schema_version = 1
+name = "tied"
+
+[site]
+latitude = 31.95
+longitude = -102.18
+timezone = "America/Chicago"
+
+[time]
+start = 2025-07-01
+hours = 24
+
+[demand]
+profile = "flat"
+peak_mw = 100
+
+[[unit]]
+technology = "g3520k"
+n_max = 60
+
+[grid]
+withdrawal_max_mw = 100
+energy_price = 20
+
+[events]
+emergency = { file = "eea.csv", column = "eea" }
+
+[rules]
+pack = "tx-2026-10"
+
+[rules."air.site-tpy"]
+pollutants = ["nox"]
+"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tied")
+    rows = [str(int(17 <= hour < 20)) for hour in range(24)]
+    (folder / "eea.csv").write_text("\n".join(["eea", *rows]) + "\n", encoding="utf-8")
+    (folder / "site.toml").write_text(SITE, encoding="utf-8")
+    return folder / "site.toml"
+
+
+@pytest.fixture(scope="module")
+def out(cli: Cli, site: Path) -> Path:
+    folder = site.parent / "out"
+    told = cli("solve", site, "-o", folder, "--double-check")
+    assert told.exit_code == 0, told.output
+    (folder / "shown.txt").write_text(told.stdout, encoding="utf-8")
+    return folder
+
+
+def rules_of(folder: Path) -> dict[str, Any]:
+    result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+    return {each["id"]: each for each in result["rules"]}
+
+
+def test_a_result_says_how_each_rule_stands(out: Path) -> None:
+    rules = rules_of(out)
+    status = {name: each["status"] for name, each in rules.items()}
+    assert status == {
+        "sb6.applicability": "pass",
+        "sb6.disclosure": "checklist",
+        "sb6.site-control": "checklist",
+        "sb6.study-fee": "pass",
+        "sb6.security": "pass",
+        "sb6.backup-definition": "checklist",
+        "sb6.deploy-or-curtail": "pass",
+        "sb6.firm-load-shed": "pass",
+        "ercot.withdrawal-limit": "not applicable",
+        "air.nox-rate": "pass",
+        "air.site-tpy": "pass",
+    }
+    emergency = rules["sb6.deploy-or-curtail"]
+    assert emergency["reason"] == "3 hours of emergency are given"
+    assert emergency["margin"] == pytest.approx(0.0, abs=1e-6)
+    assert (emergency["unit"], emergency["binding_hours"]) == ("MW", 3.0)
+    assert emergency["params"]["notice_h"] == 0.5
+    assert emergency["set_by"]["notice_h"] == "default"
+    assert "modelling default, not law" in emergency["confidence"]
+    assert "PURA 37.0561 (e)" in emergency["evidence"]
+    assert any(row["what"].endswith("import") for row in emergency["evidence_rows"])
+
+
+def test_fees_are_a_line_of_the_cost(out: Path) -> None:
+    result = json.loads((out / "result.json").read_text(encoding="utf-8"))
+    charged = {each["id"]: each["cost_usd"] for each in result["rules"] if each["cost_usd"]}
+    assert set(charged) == {"sb6.study-fee", "sb6.security"}
+    assert result["costs_usd"]["rules"] == pytest.approx(sum(charged.values()))
+
+
+def test_the_summary_shows_rules_and_what_is_unverified(out: Path) -> None:
+    shown = " ".join((out / "shown.txt").read_text(encoding="utf-8").split())
+    assert "sb6.deploy-or-curtail pass" in shown
+    assert "sb6.site-control checklist" in shown
+    assert "rest in part on unverified sources: sb6.backup-definition, air.nox-rate" in shown
+    assert "not applicable: ercot.withdrawal-limit" in shown
+
+
+def test_the_folder_verifies_and_knows_a_status_that_was_changed(cli: Cli, out: Path) -> None:
+    assert cli("verify", out).exit_code == 0
+    path = out / "result.json"
+    honest = path.read_text(encoding="utf-8")
+    path.write_text(honest.replace('"not applicable"', '"pass"'), encoding="utf-8")
+    told = cli("verify", out)
+    path.write_text(honest, encoding="utf-8")
+    assert told.exit_code == 7
+    assert "OUT-14" in told.stdout
+    assert "ercot.withdrawal-limit" in told.stdout
+
+
+def test_a_rule_left_out_is_not_applicable_and_its_plan_breaks_it(
+    cli: Cli, site: Path, tmp_path: Path
+) -> None:
+    told = cli(
+        *("solve", site, "-o", tmp_path / "out", "-q"),
+        *("--no-rule", "sb6.deploy-or-curtail", "--no-rule", "sb6.firm-load-shed"),
+    )
+    assert told.exit_code == 0, told.output
+    left_out = rules_of(tmp_path / "out")["sb6.deploy-or-curtail"]
+    assert (left_out["applies"], left_out["reason"]) == (False, "switched off: --no-rule")
+    resolved = tmp_path / "out" / "site.resolved.toml"
+    text = resolved.read_text(encoding="utf-8")
+    assert text.count("enabled = false") == 2
+    resolved.write_text(re.sub("enabled = false", "enabled = true", text), encoding="utf-8")
+    verified = cli("verify", tmp_path / "out", "--json")
+    assert verified.exit_code == 7
+    broken = {finding["equation"] for finding in json.loads(verified.stdout)["findings"]}
+    assert "sb6.deploy-or-curtail" in broken
+
+
+def test_an_unknown_rule_is_told_before_any_work(cli: Cli, site: Path, tmp_path: Path) -> None:
+    told = cli("solve", site, "-o", tmp_path / "out", "--no-rule", "sb6.deploy")
+    assert told.exit_code == 3
+    assert 'did you mean "sb6.deploy-or-curtail"' in told.stderr
+    named = cli("validate", site, "--set", 'rules."sb6.deploy".notice_h=1')
+    assert named.exit_code == 3
+    assert 'there is no rule "sb6.deploy"' in named.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_without_a_plan_no_rule_is_checked(cli: Cli, site: Path, tmp_path: Path) -> None:
+    lane = 'rules."air.site-tpy".cap_tpy=0.0'
+    told = cli("solve", site, "-o", tmp_path / "out", "-q", "--set", lane)
+    assert told.exit_code == 4, told.output
+    assert rules_of(tmp_path / "out")["air.site-tpy"]["status"] == "not checked"
+    assert rules_of(tmp_path / "out")["ercot.withdrawal-limit"]["status"] == "not applicable"
