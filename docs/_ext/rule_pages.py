@@ -1,8 +1,8 @@
 """Draw the pages of the rules from the code.
 
 A page `docs/rules/<id>.md` holds its title and whatever is written by hand; this extension adds
-what the rule asks for, its sources with their grades, and its parameters. `docs/rules/index.md` gets
-tables of all rules and packs.
+what the rule asks for, its sources with their grades, and its parameters. `docs/rules/index.md`
+gets tables of all rules and packs.
 """
 
 from __future__ import annotations

@@ -40,13 +40,13 @@ BEFORE_ANY_PLAN = f"""
 import os, signal
 from optmix.solve import api
 
-build_case = api.build_case
+ready_case = api.ready_case
 
 def build(site):
     os.kill(os.getpid(), signal.SIGTERM)
-    return build_case(site)
+    return ready_case(site)
 
-api.build_case = build
+api.ready_case = build
 {PROGRAM}
 """
 """A signal while the series are read."""

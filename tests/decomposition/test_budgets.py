@@ -10,8 +10,10 @@ import pytest
 from decomposition.small_years import Cut, featured
 from hypothesis import given
 from hypothesis import strategies as st
+from model.cases import changed
 from model.everything import everything
 
+from optmix.data.rule_table import RuleChoice, RuleTable
 from optmix.solve.decomposition.budgets import Budget, list_budgets, overdrawn, shared_out
 from optmix.solve.decomposition.linking import BUDGETS
 from optmix.solve.decomposition.master import Point
@@ -46,13 +48,14 @@ def sharing(
 
 
 def test_all_budgets_of_a_case_are_listed() -> None:
-    cut = Cut(featured())
+    yearly = RuleChoice("air.site-tpy", {"basis": "actual", "pollutants": ("co",)})
+    cut = Cut(changed(featured(), rules=RuleTable(choices=(yearly,))))
     budgets = list_budgets(cut.case, cut.master)
     found = {cut.master.keys[b.places[0]][0]: b for b in budgets}
 
     assert set(found) == set(BUDGETS)
-    # nox, lfp, batch and cooling
-    assert len(budgets) == 4
+    # nox, lfp, batch and cooling, and what a rule lets be emitted
+    assert len(budgets) == 5
     for budget in budgets:
         keys = [cut.master.keys[place] for place in budget.places]
         assert [key[1][1] for key in keys] == budget.windows.tolist() == [0, 1, 2]
