@@ -14,6 +14,7 @@ from optmix.data.cost_lines import COST_LINES
 from optmix.data.mix_io import mix_to_frame
 from optmix.report.certificate import bound_text, search_text
 from optmix.report.rules import outcome_table
+from optmix.report.solved_reliability import reliability_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -56,6 +57,7 @@ def result_summary(report: Report, out: Path | None = None) -> RenderableType:
     if result.mix is not None:
         mix = mix_to_frame(result.mix, report.case)
         parts += [_mix_table(mix), _cost_table(result), *_proof(result)]
+        parts += reliability_lines(result.reliability)
         parts += [outcome_table(result.rules)] if result.rules else []
     else:
         parts += _cause(result, report.explanation or {})

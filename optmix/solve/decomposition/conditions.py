@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import numpy as np
 from optmix.solve.target_rows import STEP, TargetRows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from optmix.reliability.target import Plane, Refusal
     from optmix.solve.decomposition.linking import Key
@@ -36,12 +37,16 @@ class Conditions:
         What they say.
     is_whole
         Whether sizes, and so the switches that follow them, are integer at present.
+    guesses
+        Rows of fleets that are only guessed to miss the target. They hold for a while at a time, so
+        that they never enter a bound.
     """
 
     highs: highspy.Highs
     column_of: Callable[[Key], int]
     rows: TargetRows
     is_whole: bool = False
+    guesses: list[int] = field(default_factory=list)
     _switches: dict[Key, int] = field(default_factory=dict)
 
     def add_planes(self, planes: Iterable[Plane]) -> None:
@@ -54,6 +59,26 @@ class Conditions:
         for refusal in refusals:
             for row in self.rows.refusal(refusal):
                 self._add(row)
+
+    def add_guesses(self, refusals: Iterable[Refusal]) -> None:
+        """Add fleets that are guessed to miss the target."""
+        for refusal in refusals:
+            for row in self.rows.refusal(refusal):
+                self._add(row)
+            self.guesses.append(int(self.highs.getNumRow()) - 1)
+
+    @contextmanager
+    def with_guesses(self) -> Iterator[None]:
+        """Let guesses hold for a while."""
+        try:
+            self._bound_guesses(1.0)
+            yield
+        finally:
+            self._bound_guesses(-highspy.kHighsInf)
+
+    def _bound_guesses(self, least: float) -> None:
+        for row in self.guesses:
+            self.highs.changeRowBounds(row, least, highspy.kHighsInf)
 
     def set_integer(self, *, is_whole: bool) -> None:
         """Let switches be integer, or not."""

@@ -62,7 +62,7 @@ MOST_FLEETS: Final = 40
 LEAST_GAP: Final = 1e-4
 """A smaller gap is not aimed at: bounds are given away by 1e-6 of themselves, see `Master`."""
 
-WINDOW_TIME_S: Final = 20.0
+WINDOW_TIME_S: Final = 40.0
 """A window that takes longer gives what it has."""
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import highspy
 import numpy as np
@@ -57,6 +57,11 @@ class Point:
     cost: float
 
 
+def _none_refused(_values: Floats) -> list[Refusal]:
+    """Refuse no fleet: there is no target."""
+    return []
+
+
 class Master:
     """Sizes and linking quantities of a case, and planes that bound the cost of each window.
 
@@ -68,6 +73,15 @@ class Master:
         What it is cut into; each has a cost that cuts bound from below.
     seconds_left
         Asked before each run of the solver; when they are over, :class:`StoppedError` is raised.
+
+    Attributes
+    ----------
+    conditions
+        What a target asks of sizes.
+    refuse, guess
+        Asked about points with whole sizes: fleets that are proven, or guessed, to miss the target.
+    is_proving
+        Whether proofs are sought, as :meth:`solve` says.
 
     Raises
     ------
@@ -85,6 +99,7 @@ class Master:
         self._highs.passModel(to_highs(program.relaxed()))
         self._offset = program.offset
         self._n_design = program.n_columns
+        self.rule_fleet: dict[Any, tuple[str, float]] = handoff.model.rule_fleet
         columns = common_columns(handoff) | self._add_allotments(handoff, windows)
         self.keys: list[Key] = list(columns)
         self.place = {key: place for place, key in enumerate(self.keys)}
@@ -99,7 +114,8 @@ class Master:
         for _ in windows:
             self._add_column(1.0, -highspy.kHighsInf, highspy.kHighsInf)
         self.conditions = Conditions(self._highs, self._column_of, TargetRows(case))
-        self.refuse: Callable[[Floats], list[Refusal]] | None = None
+        self.refuse = self.guess = _none_refused
+        self.is_proving = False
 
     @property
     def _n_columns(self) -> int:
@@ -230,7 +246,9 @@ class Master:
     def solve(self, gap: float) -> tuple[float, Point]:
         """Return a lower bound and the best point, in thousand USD.
 
-        With whole sizes, fleets that a target refuses are left out as they turn up.
+        With whole sizes, fleets that miss a target are left out as they turn up: from the point
+        those that are guessed to miss it, from the bound those that are proven to. Only while
+        proving are proofs sought, and guesses left aside.
 
         Raises
         ------
@@ -241,10 +259,25 @@ class Master:
         """
         self._highs.setOptionValue("mip_rel_gap", gap)
         bound, point = self._solve_once()
-        while self.refuse and self.conditions.is_whole and (found := self.refuse(point.values)):
-            self.conditions.add_refusals(found)
-            bound, point = self._solve_once()
+        if not self.conditions.is_whole:
+            return bound, point
+        if self.is_proving:
+            while found := self.refuse(point.values):
+                self.conditions.add_refusals(found)
+                bound, point = self._solve_once()
+            return bound, point
+        # That no fleet is left beside those guessed to miss the target proves nothing.
+        with suppress(InfeasibleError), self.conditions.with_guesses():
+            point = self._besides_guesses(point)
         return bound, point
+
+    def _besides_guesses(self, point: Point) -> Point:
+        if self.conditions.guesses:
+            _, point = self._solve_once()
+        while found := self.guess(point.values):
+            self.conditions.add_guesses(found)
+            _, point = self._solve_once()
+        return point
 
     def _solve_once(self) -> tuple[float, Point]:
         status = self._run()

@@ -1,0 +1,40 @@
+"""The reliability of a solved site in a few lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optmix.schema.result import ReliabilitySummary
+
+__all__ = ["reliability_lines"]
+
+PERCENT = 100.0
+KINDS = {"exact": "exact", "certified": "proven", "confidence": "with confidence"}
+
+
+def reliability_lines(found: ReliabilitySummary) -> Iterator[Text]:
+    """Yield what a result says of reliability, one line each; nothing if it was not assessed."""
+    if found.lole_h is None or found.availability is None:
+        return
+    kind = KINDS.get(found.interval_kind, found.interval_kind)
+    text = Text.assemble("Outages   ", f"loss of load {_hours(found)} h a year ({kind})")
+    text.append(f", available {PERCENT * found.availability:.6g} % of the time")
+    yield text
+    if found.target:
+        verdict, style = ("met", "green") if found.is_met else ("NOT met", "bold red")
+        yield Text.assemble("Target    ", f"{found.target}: ", (verdict, style))
+    for fewer in found.one_fewer:
+        verdict = "meets the target still" if fewer.is_met else "misses the target"
+        yield Text(f"          one {fewer.name} fewer: {fewer.lole_h:.3g} h a year, {verdict}", style="dim")
+
+
+def _hours(found: ReliabilitySummary) -> str:
+    low, high = found.lole_low_h, found.lole_high_h
+    if found.interval_kind == "exact" or low is None or high is None:
+        return f"{found.lole_h:.4g}"
+    return f"{low:.4g} to {high:.4g}"

@@ -1,0 +1,124 @@
+"""Planes and refusals of a reliability target become rows that cut off just what they say."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pyomo.environ as pyo
+import pytest
+
+from optmix.data.build import build_case
+from optmix.model.assemble import build_model
+from optmix.model.concept import Window
+from optmix.reliability.target import Plane, Refusal
+from optmix.schema.load import load_site
+from optmix.solve.decomposition.conditions import Conditions
+from optmix.solve.decomposition.master import Master
+from optmix.solve.decomposition.windows import cut_windows
+from optmix.solve.target_rows import STEP, TargetRows, add_to_model
+
+@pytest.fixture(scope="module")
+def case():
+    return build_case(load_site("@tutorial/engine-battery"))
+
+
+def names(case):
+    return case.units[0].name, case.batteries[0].name
+
+
+def refusal(case, units: int, modules: int) -> Refusal:
+    unit, module = names(case)
+    return Refusal({unit: units}, {module: modules}, 0.0, 9.0, 0.0)
+
+
+def counts_left(case, refusals) -> set[tuple[int, int]]:
+    """Return the pairs of counts that the rows leave in the model of sizes."""
+    unit, module = names(case)
+    m = build_model(case, Window.design(case.axis))
+    add_to_model(m, case, [], refusals)
+    solver = pyo.SolverFactory("appsi_highs")
+    left = set()
+    for units, modules in product(range(4), range(4)):
+        m.n_units[unit].fix(units)
+        m.n_modules[module].fix(modules)
+        found = solver.solve(m, load_solutions=False)
+        if found.solver.termination_condition == pyo.TerminationCondition.optimal:
+            left.add((units, modules))
+    return left
+
+
+def test_a_refusal_cuts_off_the_fleet_and_all_smaller_ones_and_no_other(case) -> None:
+    every = set(product(range(4), range(4)))
+    assert counts_left(case, [refusal(case, 2, 1)]) == {
+        (units, modules) for units, modules in every if units > 2 or modules > 1
+    }
+
+
+def test_two_refusals_cut_off_both_boxes(case) -> None:
+    every = set(product(range(4), range(4)))
+    assert counts_left(case, [refusal(case, 2, 0), refusal(case, 1, 2)]) == {
+        (units, modules)
+        for units, modules in every
+        if (units > 2 or modules > 0) and (units > 1 or modules > 2)
+    }
+
+
+def test_a_size_refused_at_its_most_cannot_help(case) -> None:
+    most = case.batteries[0].n_max
+    rows = list(TargetRows(case).refusal(refusal(case, 2, most)))
+    assert [len(row.terms) for row in rows] == [2, 1]  # one switch, and the row that asks for it
+    (step,) = [key for key, _ in rows[-1].terms]
+    assert step == (STEP, (("n_units", names(case)[0]), 2))
+
+
+def test_a_switch_is_made_once(case) -> None:
+    rows = TargetRows(case)
+    first = list(rows.refusal(refusal(case, 2, 1)))
+    second = list(rows.refusal(refusal(case, 2, 3)))
+    assert (len(first), len(second)) == (3, 2)
+
+
+def test_the_master_leaves_out_fleets_as_they_are_refused(case) -> None:
+    """The master alone would build nothing; it is refused up to two units."""
+    windows = cut_windows(case, 1)
+    master = Master(case, windows)
+    place = master.place["n_units", names(case)[0]]
+    asked = []
+
+    def refuse(values):
+        units = round(float(values[place]))
+        asked.append(units)
+        return [refusal(case, units, case.batteries[0].n_max)] if units < 2 else []
+
+    master.refuse = refuse
+    master.set_weights([0.0] * len(windows))
+    master.set_integer("n_units", "is_present", "n_modules", "has_tie")
+    _, point = master.solve(1e-6)
+    assert point.values[place] == pytest.approx(2)
+    assert asked == sorted(set(asked))
+    assert asked[-1] == 2
+
+
+def test_relaxed_sizes_are_held_to_planes(case) -> None:
+    windows = cut_windows(case, 1)
+    master = Master(case, windows)
+    unit, module = names(case)
+    master.conditions.add_planes([Plane({unit: 2.0}, {module: 1.0}, 5.0)])
+    master.set_weights([0.0] * len(windows))
+    master.set_integer()
+    _, point = master.solve(1e-6)
+    at = {name: point.values[master.place[name]] for name in master.place}
+    assert 2 * at["n_units", unit] + at["n_modules", module] >= 5 - 1e-6
+
+
+def test_switches_follow_whether_sizes_are_whole(case) -> None:
+    windows = cut_windows(case, 1)
+    master = Master(case, windows)
+    assert isinstance(master.conditions, Conditions)
+    master.conditions.add_refusals([refusal(case, 2, 1)])
+    master.set_weights([0.0] * len(windows))
+    master.set_integer()
+    relaxed, _ = master.solve(1e-6)
+    master.set_integer("n_units", "is_present", "n_modules", "has_tie")
+    whole, _ = master.solve(1e-6)
+    assert relaxed < whole
