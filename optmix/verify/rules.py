@@ -16,6 +16,7 @@ from optmix.verify.tolerances import (
     ENERGY_FLOOR_MWH,
     EXACT,
     FUEL_FLOOR_MMBTU,
+    HOURS_FLOOR,
     POWER_FLOOR_MW,
     allowance,
 )
@@ -41,6 +42,7 @@ FLOORS: Final = {
     "short ton/yr": EMISSION_FLOOR_TPY,
     "USD/yr": COST_FLOOR_USD,
     "lb/MWh": RATE_FLOOR_LB_PER_MWH,
+    "h": HOURS_FLOOR,
     "units": EXACT,
 }
 """Absolute part of the tolerance, by unit of a slack."""
@@ -98,6 +100,8 @@ def _checked(case: Case, plan: Plan, each: RuleInForce) -> RulesChecked:
     # Slacks of different units cannot be compared: one that is broken counts before the first.
     unit = findings[0].unit if findings else margins[0].unit if margins else ""
     least = min((margin.slack for margin in margins if margin.unit == unit), default=None)
+    if least is not None and not findings:
+        least = max(least, 0.0)  # what is within tolerance is kept to the limit
     status: RuleStatus = "fail" if findings else "checklist" if check.is_told_only else "pass"
     outcome = outcome_of(each, status).model_copy(
         update={
