@@ -10,10 +10,12 @@ __all__ = [
     "HOURS_PER_WEEK",
     "HOURS_PER_YEAR",
     "KW_PER_MW",
+    "LB_PER_MWH_PER_G_PER_BHP_H",
     "LB_PER_SHORT_TON",
     "MMBTU_PER_MWH",
     "MMBTU_PER_MWH_PER_BTU_PER_KWH",
     "MONTHS_PER_YEAR",
+    "NOX_LB_PER_MMBTU_PER_PPM",
     "USD_PER_KUSD",
 ]
 
@@ -40,3 +42,11 @@ MMBTU_PER_MWH = 3.412142
 
 MMBTU_PER_MWH_PER_BTU_PER_KWH = 1e-3
 """1 Btu/kWh is 1e-3 MMBtu/MWh."""
+
+NOX_LB_PER_MMBTU_PER_PPM = 0.003684
+"""NOx of natural gas (HHV) per ppm by volume, dry, at 15 % oxygen: 40 CFR 60, appendix A-7, method
+19: 1.194e-7 lb/scf per ppm, 8,710 dscf/MMBtu, 20.9 / (20.9 - 15)."""
+
+LB_PER_MWH_PER_G_PER_BHP_H = 3.05
+"""Emission of an engine per MWh of electricity: 453.592 g/lb, 0.745700 kWh/bhp-h, and a generator
+that turns 97 % of shaft power into electricity."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from optmix.data.arrays import Floats
     from optmix.schema.operation import Pollutant
+    from optmix.schema.technology import ThermalKind
 
 __all__ = ["BatteryProduct", "FlexibleTier", "GasSupply", "GridTie", "Stock", "UnitType"]
 
@@ -23,6 +24,8 @@ class UnitType:
 
     Attributes
     ----------
+    kind
+        Class of machine, as in `optmix.schema.technology.ThermalKind`.
     pmax_mw, pmin_mw
         Most and least net output of one unit online in each step. Shape (T,).
     fuel_factor
@@ -74,6 +77,7 @@ class UnitType:
     mttr_h: float
     start_failure_frac: float
     start_min: float
+    kind: ThermalKind = "high-speed-engine"
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +113,8 @@ class GridTie:
     """The tie to the grid; arrays have shape (T,).
 
     ``import_price`` includes the adder. ``coincident_weight`` adds up to 1 over each operating year
-    that has coincident hours, and is 0 elsewhere.
+    that has coincident hours, and is 0 elsewhere. ``operation_start`` is the day that the first
+    step stands for; without it that is its own local date.
     """
 
     withdrawal_max_mw: float
@@ -127,6 +132,7 @@ class GridTie:
     outages_per_year: float
     outage_mean_h: float
     energization_date: dt.date | None = None
+    operation_start: dt.date | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -79,6 +79,7 @@ def grid_tie(
         outages_per_year=grid.outages_per_year,
         outage_mean_h=grid.outage_mean_h,
         energization_date=grid.energization_date,
+        operation_start=place.operation_start,
     )
 
 

@@ -116,6 +116,7 @@ def unit_type(unit: UnitChoice, conditions: Conditions) -> UnitType:
         mttr_h=unit.mttr_h,
         start_failure_frac=unit.start_failure_frac,
         start_min=unit.cold_start_min,
+        kind=unit.kind,
     )
 
 

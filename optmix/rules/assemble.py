@@ -39,7 +39,8 @@ def build_site_model(
     Model
         The model. The rows of each rule are on ``m.rules[id]``. ``m.rule_shared`` and
         ``m.rule_allotment`` are the variables of rules that link windows, ``m.rule_meter`` the row
-        of each allotment, and ``m.rule_supply`` the rows that only more power or reserve can keep.
+        of each allotment, ``m.rule_fleet`` the unit type that an allotment grows with and what
+        each unit adds, and ``m.rule_supply`` the rows that only more power or reserve can keep.
 
     Raises
     ------
@@ -51,7 +52,7 @@ def build_site_model(
     m.rules = pyo.Block([each.rule.id for each in found])
     m.rule_shared = pyo.Var(pyo.Any, dense=False)
     m.rule_allotment = pyo.Var(pyo.Any, dense=False)
-    m.rule_meter, m.rule_supply = {}, []
+    m.rule_meter, m.rule_fleet, m.rule_supply = {}, {}, []
     with PauseGC():
         for each in found:
             each.rule.build(Block(m, case, each.rule.id), m, each.params)
@@ -97,12 +98,23 @@ class Block:
         return _new(self._m.rule_shared, (self._id, name), most)
 
     def annual_sum(
-        self, name: str, of_step: Callable[[int], Expr], most_per_year: float, year: int
+        self,
+        name: str,
+        of_step: Callable[[int], Expr],
+        most_per_year: float,
+        year: int,
+        *,
+        of_each: str = "",
     ) -> None:
         """Keep an annual sum within a budget: in each window, within its part of it."""
         m, index = self._m, (f"{self._id}:{name}", year)
         most = most_per_year / float(self.case.axis.annual_factor[year])
-        allotment = _new(m.rule_allotment, index, most)
+        allotment = _new(m.rule_allotment, index, most * (m.unit[of_each].n_max if of_each else 1))
+        if of_each:
+            m.rule_fleet[index] = (of_each, most)
+            self.rows(
+                f"{name}_of_fleet[{year}]", [0], lambda _: allotment <= most * m.n_units[of_each]
+            )
         used = sum(of_step(t) for t in m.steps_of_year[year])
         self.rows(f"{name}[{year}]", [0], lambda _: used <= allotment)
         m.rule_meter[index] = self._block.component(f"{name}[{year}]")[0]

@@ -31,7 +31,9 @@ __all__ = [
     "first_steps",
 ]
 
-EventKind = Literal["emergency", "firm_load_shed", "coincident_peak", "gas_interruption"]
+EventKind = Literal[
+    "emergency", "firm_load_shed", "coincident_peak", "gas_interruption", "grid_constraint"
+]
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,9 @@ WINDOWS: Final[dict[EventKind, EventWindow]] = {
     ),
     "gas_interruption": EventWindow(
         (12, 1, 2), _ALL_DAY, "winter, when wells and compressors freeze, at any hour"
+    ),
+    "grid_constraint": EventWindow(
+        (6, 7, 8, 9), (15, 16, 17, 18, 19, 20), "summer afternoons, when lines carry most"
     ),
 }
 """Where events of each kind are drawn from. All of these are modelling defaults."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "capability_at_peak_mw",
     "emitted_tpy",
+    "full_load_mmbtu_per_h",
     "has_on_site_units",
     "peak_demand_mw",
     "potential_tpy_of_one",
@@ -72,7 +73,12 @@ def emitted_tpy(case: Case, plan: Plan, pollutant: Pollutant) -> Floats:
 
 def potential_tpy_of_one(unit: UnitType, pollutant: Pollutant) -> float:
     """Return what one unit could emit at full load throughout a year, in short tons."""
-    burned = unit.segment_alpha_mmbtu_per_h + unit.segment_beta_mmbtu_per_mwh * unit.net_rating_mw
     lb_per_h = unit.lb_per_mwh.get(pollutant, 0.0) * unit.rating_mw
-    lb_per_h += unit.lb_per_mmbtu.get(pollutant, 0.0) * float(np.max(burned))
+    lb_per_h += unit.lb_per_mmbtu.get(pollutant, 0.0) * full_load_mmbtu_per_h(unit)
     return lb_per_h * HOURS_PER_YEAR / LB_PER_SHORT_TON
+
+
+def full_load_mmbtu_per_h(unit: UnitType) -> float:
+    """Return what one unit burns at full load at ISO conditions, MMBtu/h (HHV)."""
+    burned = unit.segment_alpha_mmbtu_per_h + unit.segment_beta_mmbtu_per_mwh * unit.net_rating_mw
+    return float(np.max(burned))

@@ -191,9 +191,29 @@ class RuleBlock(Protocol):
         """Return a new variable from 0 to ``most`` that all steps of all years share."""
 
     def annual_sum(
-        self, name: str, of_step: Callable[[int], Expr], most_per_year: float, year: int
+        self,
+        name: str,
+        of_step: Callable[[int], Expr],
+        most_per_year: float,
+        year: int,
+        *,
+        of_each: str = "",
     ) -> None:
-        """Keep a sum over the steps of an operating year, scaled to a year, within a budget."""
+        """Keep a sum over the steps of an operating year, scaled to a year, within a budget.
+
+        Parameters
+        ----------
+        name
+            Name of the budget.
+        of_step
+            Returns what a step adds; it is 0 where nothing runs.
+        most_per_year
+            The budget of a year.
+        year
+            The operating year.
+        of_each
+            A unit type: the budget is that of each of its units.
+        """
 
     def add_cost_usd(self, expression: Expr) -> None:
         """Add to the annual cost."""

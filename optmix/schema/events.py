@@ -22,3 +22,5 @@ class Events(Record):
     """Hours of the coincident peaks that transmission charges are measured in."""
     gas_interruption: SeriesRef | None = None
     """Hours without gas from the pipeline."""
+    grid_constraint: SeriesRef | None = None
+    """Hours in which the grid holds a controllable load to its low power."""

@@ -75,6 +75,10 @@ def list_budgets(case: Case, master: Master) -> list[Budget]:
             cycles = battery.cycles_per_year / float(case.axis.annual_factor[year])
             size = master.place["n_modules", product]
             budgets.append(Budget(places, windows, limit, size, cycles * battery.usable_mwh))
+        elif name == "rule_allotment" and of in master.rule_fleet:
+            unit, per_unit = master.rule_fleet[of]
+            size = master.place["n_units", unit]
+            budgets.append(Budget(places, windows, limit, size, per_unit))
         else:
             budgets.append(Budget(places, windows, limit))
     return budgets
