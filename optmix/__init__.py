@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from optmix._version import __version__
 
 if TYPE_CHECKING:
+    from optmix.explain.api import explain
+    from optmix.explain.records import Explanation
     from optmix.reliability.assess import assess
     from optmix.reliability.fleet import Fleet
     from optmix.reliability.result import ReliabilityResult
@@ -25,21 +27,25 @@ if TYPE_CHECKING:
     from optmix.verify.files import verify_out
 
 __all__ = [
+    "Explanation",
     "Fleet",
     "ReliabilityResult",
     "Result",
     "__version__",
     "assess",
+    "explain",
     "load_site",
     "solve",
     "verify_out",
 ]
 
 _HOMES = {
+    "Explanation": "optmix.explain.records",
     "Fleet": "optmix.reliability.fleet",
     "ReliabilityResult": "optmix.reliability.result",
     "Result": "optmix.schema.result",
     "assess": "optmix.reliability.assess",
+    "explain": "optmix.explain.api",
     "load_site": "optmix.schema.load",
     "solve": "optmix.solve.api",
     "verify_out": "optmix.verify.files",

@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from optmix._version import __version__
 from optmix.cli.errors import cannot_print, guarded
+from optmix.cli.explain import explain
 from optmix.cli.export import export
 from optmix.cli.init import init
 from optmix.cli.list import list_
@@ -80,6 +81,7 @@ for _name, _command in (
     ("validate", validate),
     ("solve", solve),
     ("verify", verify),
+    ("explain", explain),
     ("reliability", reliability),
     ("list", list_),
     ("show", show),

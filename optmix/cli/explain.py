@@ -1,0 +1,101 @@
+"""``optmix explain``: why a plan looks as it does, or why there is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from optmix.cli.errors import INTERRUPTED
+from optmix.cli.options import COUNT, Gap, Json, Quiet, Settings, TimeLimit, Verbose, usage
+from optmix.cli.progress import shown_progress
+from optmix.cli.terminal import terminal_of
+from optmix.cli.values import parse_gap
+
+if TYPE_CHECKING:
+    from optmix.schema.site import Site
+
+__all__ = ["explain"]
+
+RESULT_FILE = "result.json"
+
+SHOWN_ROWS = 8
+
+SHOWN_WITHIN = 0.02
+
+
+def explain(
+    ctx: typer.Context,
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="SITE|OUT",
+            help="A folder that `optmix solve` wrote, or a site, which is solved first.",
+            show_default=False,
+        ),
+    ],
+    rule: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Only this rule: its price.", show_default=False),
+    ] = None,
+    top: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", parser=COUNT, help="Rows of each table that are shown.", show_default="8"
+        ),
+    ] = None,
+    within: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE",
+            parser=usage(parse_gap),
+            help="Other mixes are shown if they cost up to this share more: 2% or 0.02.",
+            show_default="2%",
+        ),
+    ] = None,
+    gap: Gap = None,
+    time_limit: TimeLimit = None,
+    settings: Settings = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Explain a plan: limits, prices of rules, one more and one fewer. Or why there is none.
+
+    Without a plan, the least changes that leave one are told; each was applied and solved. Ctrl-C
+    stops the work and shows what was found so far.
+    """
+    from optmix.cli.interrupt import ToldInterrupt
+    from optmix.explain.api import explain as explain_site
+    from optmix.report.explanation import explanation_view
+
+    terminal = terminal_of(ctx, quiet=quiet, verbose=verbose)
+    subject = _subject(what, dict(settings or ()))
+    interrupt = ToldInterrupt(as_json=False)
+    with shown_progress(terminal, "auto") as sink, interrupt.on_signals():
+        told = explain_site(
+            subject,
+            rule=rule,
+            within=SHOWN_WITHIN if within is None else within,
+            gap=gap,
+            time_limit_s=time_limit,
+            sink=sink,
+            interrupt=interrupt,
+        )
+    if as_json:
+        terminal.text(told.to_json())
+    else:
+        terminal.result(explanation_view(told, top=top or SHOWN_ROWS))
+    if interrupt.is_set():
+        raise typer.Exit(INTERRUPTED)
+
+
+def _subject(what: str, settings: dict[str, object]) -> Path | Site:
+    from optmix.schema.load import load_site
+
+    if (Path(what) / RESULT_FILE).is_file():
+        if settings:
+            raise typer.BadParameter("is for a site, not for a solved folder", param_hint="--set")
+        return Path(what)
+    return load_site(what, settings)

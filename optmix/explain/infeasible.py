@@ -1,0 +1,125 @@
+"""Why a site has no plan: least changes that leave one, and the limits in conflict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optmix.errors import InputError
+from optmix.explain.least_change import joint_change, least_change
+from optmix.explain.levers import apply
+from optmix.explain.other_levers import figures_of_rules, other_levers, rule_levers
+from optmix.explain.records import Change, Explanation
+from optmix.explain.session import StoppedError
+from optmix.explain.size_levers import size_levers
+from optmix.explain.supply_levers import supply_levers
+from optmix.rules.in_force import ready_case
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from optmix.data.case import Case
+    from optmix.explain.levers import Lever
+    from optmix.explain.session import Session
+    from optmix.schema.site import Site
+
+__all__ = ["explain_infeasible", "limits_of"]
+
+
+def limits_of(site: Site, case: Case) -> tuple[Lever, ...]:
+    """Return every limit of a site that its user can change, rules as a whole."""
+    groups = (size_levers(site, case), supply_levers(site, case), other_levers(site))
+    return (*(lever for group in groups for lever in group), *rule_levers(case))
+
+
+def explain_infeasible(
+    session: Session, site: Site, reason: str, *, rule: str | None = None, has_conflict: bool = True
+) -> Explanation:
+    """Return why a site has no plan.
+
+    Parameters
+    ----------
+    session
+        Clock and solves.
+    site
+        A site that is proven to have no plan.
+    reason
+        What the solve said.
+    rule
+        Only this rule and its figures are looked at.
+    has_conflict
+        Whether the limits in conflict are looked for.
+    """
+    case = ready_case(site)
+    levers = [each for each in limits_of(site, case) if rule in (None, each.field)]
+    changes: dict[str, Change] = {}
+    conflict: tuple[str, ...] = ()
+    notes: list[str] = []
+    is_complete = True
+    try:
+        for lever, change in _each_alone(session, site, case, levers):
+            changes[lever.field] = change
+        if not changes and rule is None:
+            joint = joint_change(session, site, levers)
+            notes.append("No single change is enough.")
+            if joint is not None:
+                changes["joint"] = joint
+        if has_conflict and rule is None:
+            conflict = tuple(_conflict(session, site, levers, set(changes)))
+    except StoppedError:
+        is_complete = False
+        notes.append("Stopped before everything was tried.")
+    return Explanation(
+        name=site.name,
+        status="infeasible",
+        reason=reason,
+        is_complete=is_complete,
+        changes=tuple(sorted(changes.values(), key=_order)),
+        conflict=conflict,
+        notes=tuple(notes),
+        seconds=session.elapsed_s,
+    )
+
+
+def _each_alone(
+    session: Session, site: Site, case: Case, levers: list[Lever]
+) -> Iterator[tuple[Lever, Change]]:
+    """Yield each lever that alone is enough, and of rules their figures too."""
+    enough: set[str] = set()
+    for lever in levers:
+        change = least_change(session, site, lever)
+        if change is not None:
+            yield lever, change
+            enough |= {lever.field} if lever.is_rule else set()
+    for lever in figures_of_rules(case, enough):
+        change = least_change(session, site, lever)
+        if change is not None:
+            yield lever, change
+
+
+def _order(change: Change) -> tuple[bool, bool, float]:
+    """Put numbers before switches, and small changes before large ones."""
+    is_switch = len(change.settings) == 1 and change.size_frac is None
+    return len(change.settings) > 1, is_switch, change.size_frac or 0.0
+
+
+def _conflict(session: Session, site: Site, levers: list[Lever], enough: set[str]) -> Iterator[str]:
+    """Yield limits that leave no plan together, but do without any one of them.
+
+    A limit whose loosening alone is enough is part of every such set. Of the others, each is
+    loosened for good if there still is no plan without it.
+    """
+    given_up: list[Lever] = []
+    for lever in levers:
+        if lever.field in enough:
+            yield lever.what
+            continue
+        tried = [*given_up, lever]
+        try:
+            loose = apply(site, [(each, each.loosest) for each in tried])
+            has_plan = session.allows_plan(loose, f"conflict: without {lever.what}")
+        except InputError:
+            continue
+        if has_plan:
+            yield lever.what
+        else:
+            given_up = tried

@@ -1,0 +1,191 @@
+"""The least change of one field that leaves a plan, and of several where one is not enough."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from optmix.errors import InputError
+from optmix.explain.levers import apply, loosened
+from optmix.explain.records import Change
+from optmix.rules.in_force import ready_case
+from optmix.solve.elastic import least_gives
+from optmix.solve.outcome import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from optmix.explain.levers import Lever, Value
+    from optmix.explain.session import Session
+    from optmix.schema.site import Site
+
+__all__ = ["is_enough", "joint_change", "least_change"]
+
+CLOSE: Final = 1.004
+"""A change is no more than this times too large."""
+
+SMALLEST_FRAC: Final = 1e-5
+"""Changes below this share of what is possible are not told apart."""
+
+CHECK_GAP: Final = 0.01
+"""Gap to which a changed site is solved."""
+
+
+def is_enough(session: Session, site: Site, lever: Lever) -> bool:
+    """Return whether there is a plan once one lever limits nothing."""
+    try:
+        loose = apply(site, [(lever, lever.loosest)])
+        return session.allows_plan(loose, f"without {lever.what}")
+    except InputError:  # a value that does not go with others is no remedy
+        return False
+
+
+def least_change(session: Session, site: Site, lever: Lever) -> Change | None:
+    """Return the least change of one lever that leaves a plan, applied and solved.
+
+    Parameters
+    ----------
+    session
+        Clock and solves.
+    site
+        A site without a plan.
+    lever
+        What may give way.
+
+    Returns
+    -------
+    Change
+        None where this lever alone is not enough.
+
+    Raises
+    ------
+    StoppedError
+        Time was up first.
+    """
+    if not lever.is_number or lever.relations is None:
+        if not is_enough(session, site, lever):
+            return None
+        if lever.is_number:
+            return _by_trying(session, site, lever, 0.0)
+        return _verified(session, site, lever, lever.loosest)
+    session.begin(f"least change of {lever.what}")
+    found = least_gives(
+        ready_case(loosened(site, [lever])),
+        [lever.give()],
+        time_limit_s=session.left_s,
+        interrupt=session.interrupt,
+    )
+    if not found.has_plan:
+        if found.status is not Status.INFEASIBLE:
+            session.begin(lever.what)  # stops if time is up
+        return None
+    change = found.amounts[lever.field]
+    verified = _verified(session, site, lever, lever.moved(change))
+    if verified is None and is_enough(session, site, lever):
+        # What the model does not say of the lever (a reliability target, say) needs more of it.
+        return _by_trying(session, site, lever, change)
+    return verified
+
+
+def _by_trying(session: Session, site: Site, lever: Lever, low: float) -> Change | None:
+    """Close in on the least change between one that is not enough and the loosest value."""
+    high = lever.reach
+    low = max(low, SMALLEST_FRAC * high)
+    if _holds(session, site, lever, low):
+        high = low
+    while high > CLOSE * low and (middle := _between(lever, low, high)) is not None:
+        if _holds(session, site, lever, middle):
+            high = middle
+        else:
+            low = middle
+    rounder = _rounder(lever, low, high)
+    if rounder is not None and _holds(session, site, lever, rounder):
+        high = rounder
+    return _verified(session, site, lever, lever.moved(high))
+
+
+def _between(lever: Lever, low: float, high: float) -> float | None:
+    """Return a change between two; none where no whole number lies there."""
+    middle = math.sqrt(low * high)
+    if not lever.is_whole:
+        return middle
+    whole = min(max(math.floor(middle), math.floor(low) + 1), math.ceil(high) - 1)
+    return whole if low < whole < high else None
+
+
+def _rounder(lever: Lever, low: float, high: float) -> float | None:
+    """Return the change that leads to the shortest number between two others."""
+    if lever.is_whole:
+        return None
+    ends = sorted((float(lever.moved(low)), float(lever.moved(high))))
+    for digits in range(1, 6):
+        value = float(f"{sum(ends) / 2:.{digits}g}")
+        if ends[0] < value < ends[1]:
+            return abs(value - lever.now)
+    return None
+
+
+def _holds(session: Session, site: Site, lever: Lever, change: float) -> bool:
+    value = lever.moved(change)
+    try:
+        return session.allows_plan(apply(site, [(lever, value)]), f"{lever.what} at {value:.6g}")
+    except InputError:
+        return False
+
+
+def _verified(session: Session, site: Site, lever: Lever, value: Value) -> Change | None:
+    """Return a change that was applied and solved, or none if it leaves no plan."""
+    try:
+        result = session.solved(
+            apply(site, [(lever, value)]), lever.setting(value).what, gap=CHECK_GAP
+        )
+    except InputError:
+        return None
+    if result.objective_usd is None:
+        return None
+    size = None
+    if lever.is_number:
+        size = abs(float(value) - lever.now) / max(abs(lever.now), 1e-9) if lever.now else math.inf
+    return Change(
+        settings=(lever.setting(value),),
+        size_frac=size if size is None or math.isfinite(size) else None,
+        status=result.status,
+        annual_cost_usd=result.objective_usd,
+        cost_low_usd=result.bound_usd,
+    )
+
+
+def joint_change(session: Session, site: Site, levers: Sequence[Lever]) -> Change | None:
+    """Return a least change of several fields together, applied and solved.
+
+    The sum of the changes, each as a share of its value, is as small as it can be.
+
+    Raises
+    ------
+    StoppedError
+        Time was up first.
+    """
+    soft = [each for each in levers if each.relations is not None and each.is_number]
+    session.begin("least change of several fields")
+    try:
+        loose = ready_case(loosened(site, soft))
+    except InputError:
+        return None
+    gives = [each.give(1.0 / max(abs(each.now), 1.0)) for each in soft]
+    found = least_gives(loose, gives, time_limit_s=session.left_s, interrupt=session.interrupt)
+    moved = [
+        (each, each.moved(found.amounts[each.field]))
+        for each in soft
+        if found.amounts.get(each.field, 0.0) > SMALLEST_FRAC * max(abs(each.now), 1.0)
+    ]
+    if not moved:
+        return None
+    result = session.solved(apply(site, moved), "several changes together", gap=CHECK_GAP)
+    if result.objective_usd is None:
+        return None
+    return Change(
+        settings=tuple(lever.setting(value) for lever, value in moved),
+        status=result.status,
+        annual_cost_usd=result.objective_usd,
+        cost_low_usd=result.bound_usd,
+    )

@@ -1,0 +1,217 @@
+"""Why a plan looks as it does: limits, prices of rules, one more and one fewer, runners-up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from optmix.errors import InputError
+from optmix.explain.infeasible import limits_of
+from optmix.explain.least_change import SMALLEST_FRAC
+from optmix.explain.levers import REASON, Lever, changed_site, loosened, named
+from optmix.explain.limits import TIGHT, limit_uses
+from optmix.explain.records import Explanation, LimitUse, RulePrice, RunnerUp, Step
+from optmix.explain.session import StoppedError
+from optmix.rules.in_force import ready_case
+from optmix.rules.without import without_rules
+from optmix.solve.elastic import least_gives
+from optmix.solve.method import is_long
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Literal
+
+    from optmix.explain.session import Session
+    from optmix.explain.subject import Subject
+    from optmix.schema.result import MixSummary, Result, RuleOutcome
+    from optmix.schema.site import Site
+
+__all__ = ["explain_plan", "price_of_rule"]
+
+LONG_LP_S: Final = 120.0
+"""Time for each relaxed program of a long horizon."""
+
+
+def explain_plan(
+    session: Session, subject: Subject, *, rule: str | None = None, within: float = 0.02
+) -> Explanation:
+    """Return why a plan looks as it does.
+
+    Parameters
+    ----------
+    session
+        Clock and solves.
+    subject
+        A solved site.
+    rule
+        Only the price of this rule is looked for.
+    within
+        Mixes that cost up to this share more are runners-up.
+    """
+    result = subject.result
+    limits: list[LimitUse] = []
+    prices: list[RulePrice] = []
+    steps: list[Step] = []
+    mixes: list[Result] = []
+    notes: list[str] = []
+    is_complete = True
+    try:
+        if rule is None:
+            levers = limits_of(subject.site, subject.case)
+            long = LONG_LP_S if is_long(subject.case.axis) else None
+            limits.extend(limit_uses(session, subject, levers, long))
+        prices.extend(
+            price_of_rule(session, subject, outcome)
+            for outcome in result.rules
+            if outcome.applies and rule in (None, outcome.id)
+        )
+        if rule is None:
+            for step, found in _steps(session, subject):
+                steps.append(step)
+                mixes += [found] if found.mix is not None else []
+    except StoppedError:
+        is_complete = False
+        notes.append("Stopped before everything was tried.")
+    if rule is None and limits and all(each.worth_usd is None for each in limits):
+        notes.append("Marginal values were not found in the time for them.")
+    return Explanation(
+        name=subject.site.name,
+        status=result.status,
+        reason=result.reason,
+        objective_usd=result.objective_usd,
+        gap=result.gap,
+        is_complete=is_complete,
+        limits=tuple(limits),
+        rules=tuple(sorted(prices, key=lambda each: -(each.price_usd or 0.0))),
+        steps=tuple(steps),
+        runners_up=tuple(_runners_up(result, mixes, within)),
+        notes=tuple(notes),
+        seconds=session.elapsed_s,
+    )
+
+
+def price_of_rule(session: Session, subject: Subject, outcome: RuleOutcome) -> RulePrice:
+    """Return what a rule costs: the cost of the plan less that of the best plan without it.
+
+    Raises
+    ------
+    StoppedError
+        Time was up first.
+    """
+    plain = RulePrice(
+        id=outcome.id,
+        price_usd=0.0,
+        low_usd=0.0,
+        high_usd=0.0,
+        margin=outcome.margin,
+        unit=outcome.unit,
+        binding_hours=outcome.binding_hours,
+        binds=outcome.binding_hours > 0 or (outcome.margin is not None and outcome.margin <= TIGHT),
+    )
+    if outcome.status == "checklist":
+        return plain.model_copy(update={"note": "asks nothing of the plan"})
+    site = without_rules(subject.site, [outcome.id], reason=REASON)
+    other = session.solved(site, f"without the rule {outcome.id}", gap=subject.result.gap_target)
+    cost, bound = subject.result.objective_usd, subject.result.bound_usd
+    update: dict[str, object] = {"price_usd": None, "low_usd": None, "high_usd": None}
+    if cost is not None and other.objective_usd is not None:
+        update["price_usd"] = cost - other.objective_usd
+        update["note"] = "difference of two solves"
+        # Each plan of the site without its rule's own cost is a plan without the rule.
+        update["low_usd"] = None if bound is None else bound - other.objective_usd
+        update["high_usd"] = None if other.bound_usd is None else cost - other.bound_usd
+    return plain.model_copy(update=update)
+
+
+def _steps(session: Session, subject: Subject) -> Iterator[tuple[Step, Result]]:
+    """Yield one more and one fewer of each type, as far as the site offers them."""
+    mix = subject.result.mix
+    if mix is None:
+        return
+    offers = [("unit", item, mix.units) for item in subject.case.units]
+    more: list[tuple[str, object, dict[str, int]]] = [*offers]
+    more += [("battery", item, mix.battery) for item in subject.case.batteries]
+    for table, item, counts in more:
+        name: str = item.name  # type: ignore[attr-defined]
+        count = counts.get(name, 0)
+        changes: tuple[Literal[-1, 1], ...] = (-1, 1)
+        for change in changes:
+            wanted = count + change
+            if item.n_min <= wanted <= item.n_max:  # type: ignore[attr-defined]
+                yield _step(session, subject, table, name, wanted, change)
+
+
+def _step(
+    session: Session,
+    subject: Subject,
+    table: str,
+    name: str,
+    count: int,
+    change: Literal[-1, 1],
+) -> tuple[Step, Result]:
+    fixed = {named(table, name, "n_min"): count, named(table, name, "n_max"): count}
+    site = changed_site(subject.site, fixed)
+    gap = subject.result.gap_target
+    found = session.solved(site, f"{count} of {name}", gap=gap)
+    cost, best = found.objective_usd, subject.result.objective_usd
+    step = Step(
+        name=name,
+        count=count,
+        change=change,
+        status=found.status,
+        cost_usd=cost,
+        difference_usd=None if cost is None or best is None else cost - best,
+        why_not=_why_not(session, site, fixed) if found.status == "infeasible" else "",
+    )
+    return step, found
+
+
+def _why_not(session: Session, site: Site, fixed: dict[str, int]) -> str:
+    """Say which limits would have to give way, least of all, for a plan to exist."""
+    case = ready_case(site)
+    if is_long(case.axis):
+        return ""
+    soft = [
+        each
+        for each in limits_of(site, case)
+        if each.is_number and each.relations is not None and each.field not in fixed
+    ]
+    try:
+        loose = ready_case(loosened(site, soft))
+    except InputError:
+        return ""
+    gives = [each.give(1.0 / max(abs(each.now), 1.0)) for each in soft]
+    found = least_gives(loose, gives, time_limit_s=session.left_s, interrupt=session.interrupt)
+    told = [
+        each.setting(each.moved(found.amounts[each.field])).what
+        for each in _moved(soft, found.amounts)
+    ]
+    return "; ".join(told)
+
+
+def _moved(levers: Sequence[Lever], amounts: object) -> list[Lever]:
+    given: dict[str, float] = dict(amounts)  # type: ignore[call-overload]
+    return [
+        each
+        for each in levers
+        if given.get(each.field, 0.0) > SMALLEST_FRAC * max(abs(each.now), 1.0)
+    ]
+
+
+def _runners_up(best: Result, found: Sequence[Result], within: float) -> Iterator[RunnerUp]:
+    """Yield the distinct mixes near the best one, cheapest first."""
+    if best.mix is None or best.objective_usd is None:
+        return
+    seen = [_counts(best.mix)]
+    for each in sorted(found, key=lambda result: result.objective_usd or 0.0):
+        if each.mix is None or each.objective_usd is None or _counts(each.mix) in seen:
+            continue
+        above = (each.objective_usd - best.objective_usd) / abs(best.objective_usd or 1.0)
+        if above <= within:
+            seen.append(_counts(each.mix))
+            grid = {"grid": each.mix.grid_withdrawal_mw} if each.mix.grid_withdrawal_mw else {}
+            mix = {**_counts(each.mix), **grid}
+            yield RunnerUp(mix=mix, cost_usd=each.objective_usd, above_frac=above)
+
+
+def _counts(mix: MixSummary) -> dict[str, float]:
+    return {name: count for name, count in {**mix.units, **mix.battery}.items() if count}

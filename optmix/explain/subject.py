@@ -1,0 +1,96 @@
+"""What is to be explained: a solved site with its plan, or one without any."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from optmix.data.mix_io import MIX_FILE, frame_to_mix, read_mix
+from optmix.data.plan_io import DISPATCH_FILE, frame_to_plan, read_dispatch
+from optmix.errors import InputError, NoPlanError, Problem
+from optmix.rules.in_force import ready_case
+from optmix.schema.load import load_site
+from optmix.schema.result import Result
+from optmix.schema.site import Site
+from optmix.verify.check import verify_plan
+from optmix.verify.files import RESULT_FILE, SITE_FILE, verify_out
+
+if TYPE_CHECKING:
+    from optmix.data.case import Case
+    from optmix.data.plan import Plan
+    from optmix.explain.session import Session
+    from optmix.verify.check import Verification
+
+__all__ = ["Subject", "subject_of"]
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """A site, its result, and its plan where there is one.
+
+    Attributes
+    ----------
+    site, case
+        The site, and the same as numbers.
+    result
+        How its solve ended.
+    plan, verification
+        The plan and its check; none where there is no plan.
+    """
+
+    site: Site
+    case: Case
+    result: Result
+    plan: Plan | None = None
+    verification: Verification | None = None
+
+
+def subject_of(what: Site | str | Path, session: Session) -> Subject:
+    """Return what is to be explained; a site that was not solved yet is solved first.
+
+    Parameters
+    ----------
+    what
+        A site, a site file, or a folder that ``optmix solve`` wrote.
+    session
+        Clock and solves.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, or the files of the folder do not hold together.
+    NoPlanError
+        It is not known whether there is a plan.
+    """
+    if not isinstance(what, Site) and (Path(what) / RESULT_FILE).is_file():
+        return _from_folder(Path(what))
+    site = what if isinstance(what, Site) else load_site(what)
+    result = session.solved(site, "the site itself")
+    return _subject(site, result)
+
+
+def _from_folder(folder: Path) -> Subject:
+    site = load_site((folder / SITE_FILE).absolute())
+    result = Result.model_validate_json((folder / RESULT_FILE).read_bytes())
+    if result.mix is None:
+        return _subject(site, result)
+    checked = verify_out(folder)
+    if checked.findings:
+        first = checked.findings[0]
+        what = f"the plan does not hold: {first.equation} {first.what}"
+        raise InputError(Problem(what, str(folder), hint="solve it again"))
+    case = ready_case(site)
+    mix = frame_to_mix(read_mix(folder / MIX_FILE), case)
+    plan = frame_to_plan(read_dispatch(folder / DISPATCH_FILE), mix, case)
+    return Subject(site, case, result, plan, checked.verification)
+
+
+def _subject(site: Site, result: Result) -> Subject:
+    case = ready_case(site)
+    if result.status == "no_plan":
+        raise NoPlanError(f"no plan is known, and no proof that there is none: {result.reason}")
+    if result.mix is None or result.dispatch is None:
+        return Subject(site, case, result)
+    plan = frame_to_plan(result.dispatch, result.mix, case)
+    return Subject(site, case, result, plan, verify_plan(case, plan))
