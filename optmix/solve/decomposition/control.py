@@ -56,13 +56,16 @@ CAREFUL_SHARE: Final = 0.1
 POLISHED: Final = 3.0
 """A plan within so many times the gap is worth operating its windows more carefully."""
 
+MOST_MOVES: Final = 5
+"""So often whole weeks of maintenance may lead to another fleet."""
+
 MOST_FLEETS: Final = 40
 """So many fleets are compared before the search is given up."""
 
 LEAST_GAP: Final = 1e-4
 """A smaller gap is not aimed at: bounds are given away by 1e-6 of themselves, see `Master`."""
 
-WINDOW_TIME_S: Final = 40.0
+WINDOW_TIME_S: Final = 20.0
 """A window that takes longer gives what it has."""
 
 
@@ -219,13 +222,16 @@ class _Solve:
         return trial
 
     def for_whole_weeks(self, best: Trial, gap: float) -> Trial:
-        """Raise the bound by whole weeks of maintenance, and follow it to another fleet."""
+        """Raise the bound by whole weeks of maintenance; leave a fleet that bears them badly."""
         is_size = self.master.named(*SIZES)
-        found = self.search.raise_bound(COUNTS, gap)
-        whole = np.where(is_size, np.round(found.values), found.values)
-        if np.array_equal(whole[is_size], best.point.values[is_size]):
-            return best
-        return self.with_budgets(self.search.settle(self.master.at(whole), is_size, gap))
+        for _ in range(MOST_MOVES):
+            bound, found = self.search.raise_bound(COUNTS, gap)
+            of_best = self.search.bound_of(best.point, is_size, COUNTS)
+            if of_best - bound <= 2 * gap * abs(bound):
+                break
+            whole = self.master.at(np.where(is_size, np.round(found.values), found.values))
+            best = self.with_budgets(self.search.settle(whole, is_size, gap))
+        return best
 
     def realise(self, trial: Trial, care: Care) -> None:
         """Make a plan of a trial, and keep it if it is better."""

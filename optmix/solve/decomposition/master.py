@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from optmix.solve.decomposition.cuts import Cut
     from optmix.solve.handoff import Handoff
 
+    Refuse = Callable[[Floats], list[Refusal]]
+
 __all__ = ["Master", "Point"]
 
 MARGIN = 1e-6
@@ -114,7 +116,8 @@ class Master:
         for _ in windows:
             self._add_column(1.0, -highspy.kHighsInf, highspy.kHighsInf)
         self.conditions = Conditions(self._highs, self._column_of, TargetRows(case))
-        self.refuse = self.guess = _none_refused
+        self.refuse: Refuse = _none_refused
+        self.guess: Refuse = _none_refused
         self.is_proving = False
 
     @property

@@ -252,13 +252,25 @@ class Search:
         self.master.set_integer()
         return sorted(trials, key=lambda trial: trial.cost)
 
-    def raise_bound(self, names: tuple[str, ...], gap: float) -> Point:
-        """Raise the bound with the named quantities integer, and return the master's point."""
+    def raise_bound(self, names: tuple[str, ...], gap: float) -> tuple[float, Point]:
+        """Raise the bound with the named quantities integer; return it and the master's point."""
         self.master.set_integer(*names)
         bound, ahead = self.master.solve(gap)
         self.master.set_integer()
         self.standing.raise_bound(bound)
-        return ahead
+        return bound, ahead
+
+    def bound_of(self, point: Point, is_held: NDArray[np.bool_], names: tuple[str, ...]) -> float:
+        """Return what the master knows of some held quantities, with the named ones integer."""
+        self.master.set_integer(*names)
+        self.master.hold(point.values, is_held)
+        try:
+            return self.master.solve(MASTER_GAP)[0]
+        except InfeasibleError:
+            return np.inf
+        finally:
+            self.master.release()
+            self.master.set_integer()
 
     def settle(
         self, point: Point, is_held: NDArray[np.bool_], gap: float, give_up_at: float = np.inf

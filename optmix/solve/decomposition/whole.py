@@ -24,6 +24,9 @@ ROUNDING: Final = 1e-6
 ROUNDS: Final = 10
 """How often windows, or a target, may object to sizes and weeks."""
 
+CLOSE: Final = 2.0
+"""A point within so many gaps of what the master hopes for is good enough."""
+
 
 def with_whole_maintenance(
     search: Search, trial: Trial, gap: float, *, may_grow: bool = False
@@ -42,43 +45,49 @@ def with_whole_maintenance(
     lower, upper = np.floor(values + ROUNDING), np.ceil(values - ROUNDING)
     lower = np.where(is_size, upper, lower)
     is_held, has_best_weeks = is_count, False
+    best: Trial | None = None
     for count in range(ROUNDS):
         if may_grow and count:
             main = _main_type(search, values)
             lower[main] = upper[main] = min(lower[main] + 2**count, master.upper[main])
-        point = _whole_point(master, lower, upper, is_held, gap)
-        if point is None:
+        found = _whole_point(master, lower, upper, is_held, gap)
+        if found is None:
             if not (may_grow or is_held[is_out].any()) or has_best_weeks:
-                return None
+                return best
             # The weeks of the trial are too few for sizes above its own.
             is_held = is_size
             continue
+        bound, point = found
         # What is continuous (withdrawal, peaks, parts of budgets) is fitted to the whole numbers.
         whole = master.at(np.where(is_count, np.round(point.values), point.values))
         settled = search.settle(whole, is_count, gap)
         if not settled.serves_all:
             continue
         if search.target is None or search.target.is_met(settled.point):
-            return settled
+            best = settled if best is None or settled.cost < best.cost else best
+            # The windows were asked: with what they told, other weeks may be better.
+            if may_grow or best.cost - bound <= CLOSE * gap * abs(bound):
+                return best
+            continue
         if has_best_weeks or not is_out.any():
             if not may_grow:
-                return None
+                return best
             is_held, has_best_weeks = is_size, False
             continue
-        best = search.target.with_best_weeks(settled.point.values)
-        lower, upper = np.where(is_count, best, lower), np.where(is_count, best, upper)
+        weeks = search.target.with_best_weeks(settled.point.values)
+        lower, upper = np.where(is_count, weeks, lower), np.where(is_count, weeks, upper)
         is_held, has_best_weeks = is_count, True
-    return None
+    return best
 
 
 def _whole_point(
     master: Master, lower: Floats, upper: Floats, is_held: NDArray[np.bool_], gap: float
-) -> Point | None:
-    """Return the master's best point with whole counts between limits, if there is one."""
+) -> tuple[float, Point] | None:
+    """Return bound and best point with whole counts between limits, if there is one."""
     master.hold_between(lower, upper, is_held)
     master.set_integer(*COUNTS)
     try:
-        return master.solve(gap)[1]
+        return master.solve(gap)
     except InfeasibleError:
         return None
     finally:

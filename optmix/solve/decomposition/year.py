@@ -142,8 +142,8 @@ class Year:
         return np.array([unit.name not in whole for unit in self.case.units], dtype=np.bool_)
 
     def plan(self) -> Plan:
-        """Return the plan of all steps."""
-        arrays = dict(self._arrays)
+        """Return the plan of all steps, which does not change when windows are operated anew."""
+        arrays = {name: values.copy() for name, values in self._arrays.items()}
         before = [self.case.axis.before(t) for t in range(self.case.axis.n_steps)]
         change = arrays["online"] - arrays["online"][:, before]
         rows = self._is_derived().reshape(-1, 1)
