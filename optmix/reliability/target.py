@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from optmix.reliability.assess import assess_system
+from optmix.reliability.battery import assess_with_storage
+from optmix.reliability.fleet import Fleet
 from optmix.reliability.from_case import system_of
+from optmix.reliability.guess import Guess
 from optmix.reliability.lifting import Box, lifted
 from optmix.reliability.refusing import Proof
 
@@ -20,10 +23,12 @@ if TYPE_CHECKING:
     from optmix.data.case import Case
     from optmix.data.reliability import LossLimit
     from optmix.reliability.bounds import Target
-    from optmix.reliability.fleet import Fleet
     from optmix.reliability.result import ReliabilityResult
 
 __all__ = ["Refusal", "SizingTarget", "Verdict"]
+
+ROUGH = 0.2
+"""Relative reach of an estimate that only leads a search."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +71,13 @@ class SizingTarget:
     _verdicts: dict[tuple[Box, bytes], Verdict] = field(default_factory=dict, repr=False)
     _refused: list[tuple[Box, Refusal]] = field(default_factory=list, repr=False)
     _met: list[Box] = field(default_factory=list, repr=False)
+    _decided: dict[tuple[Box, bytes], bool] = field(default_factory=dict, repr=False)
+    _guess: Guess = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Prepare what all fleets share."""
         self._proof = Proof(self.case, self.limit)
+        self._guess = Guess(self.case, self._proof, self._estimate)
 
     @classmethod
     def of(cls, case: Case) -> SizingTarget | None:
@@ -107,6 +115,49 @@ class SizingTarget:
             if meets and result.kind != "confidence":
                 self._met.append(box)
         return self._verdicts[key]
+
+    def meets(self, fleet: Fleet, maintenance: Ints) -> bool:
+        """Return whether a fleet meets the target, without assessing it further than that takes.
+
+        Parameters
+        ----------
+        fleet
+            What is built.
+        maintenance
+            Units of each type in planned maintenance in each week, shape (G, K).
+        """
+        key = Box.of(fleet, self.case), maintenance.tobytes()
+        if key not in self._decided:
+            found, limit = self._looked_at(fleet, maintenance)
+            self._decided[key] = _within(found, limit)
+        return self._decided[key]
+
+    def guess_all(self, fleet: Fleet) -> list[Refusal]:
+        """Return refusals that are only guesses, to lead a search; none if the fleet may do."""
+        boxes = [*self._guess.refused(Box.of(fleet, self.case))]
+        return [self._as_refusal(box, 0.0) for box in boxes]
+
+    def disappointed(self, fleet: Fleet) -> list[Refusal]:
+        """Learn that a fleet misses the target, and return guesses that leave it out."""
+        box = Box.of(fleet, self.case)
+        if self._guess.disappointed(box):
+            return self.guess_all(fleet)
+        return [self._as_refusal(box, 0.0)]
+
+    def _looked_at(self, fleet: Fleet, maintenance: Ints) -> tuple[ReliabilityResult, Target]:
+        system = system_of(self.case, fleet, maintenance[:, self.case.axis.week]).built()
+        limit = self.allowed(system.demand_mwh, system.hours)
+        accuracy = self.case.failures.accuracy_frac
+        if not system.storage:
+            return assess_system(system, accuracy=accuracy), limit
+        return assess_with_storage(system, accuracy, target=limit), limit
+
+    def _estimate(self, box: Box) -> float:
+        fleet = self._as_refusal(box, 0.0)
+        built = Fleet(fleet.most_units, fleet.most_modules, box.withdrawal_mw)
+        system = system_of(self.case, built).built()
+        found = assess_with_storage(system, ROUGH, method="estimate")
+        return found.lole_h.value if self._proof.is_hours else found.eue_mwh.value
 
     def allowed(self, demand_mwh: float, hours: float) -> Target:
         """Return the target in hours and energy of a year with this demand."""
@@ -169,7 +220,9 @@ class SizingTarget:
         )
 
     def _refusal(self, box: Box) -> Refusal:
-        loss = self._proof.loss(box)
+        return self._as_refusal(box, self._proof.loss(box))
+
+    def _as_refusal(self, box: Box, loss: float) -> Refusal:
         is_hours = self._proof.is_hours
         return Refusal(
             {unit.name: n for unit, n in zip(self.case.units, box.units, strict=True)},

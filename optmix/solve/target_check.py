@@ -75,15 +75,9 @@ class TargetCheck:
         self.refusals.extend(found)
         return found
 
-    def only(self, fleet: Fleet) -> Refusal:
-        """Return a refusal of a fleet and all smaller ones that nothing proves."""
-        from optmix.reliability.target import Refusal
-
-        return Refusal(dict(fleet.units), dict(fleet.modules), fleet.withdrawal_mw, 0.0, 0.0)
-
     def is_met(self, fleet: Fleet, weeks: Ints) -> bool:
         """Return whether a fleet meets the target with maintenance in given weeks, shape (G, K)."""
-        return self.target.assess(fleet, weeks).meets
+        return self.target.meets(fleet, weeks)
 
     def is_met_by(self, plan: Plan) -> bool:
         """Return whether a plan meets the target."""

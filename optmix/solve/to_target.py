@@ -101,4 +101,4 @@ def solve_to_target(
                 held = solve(replace(conditions, fleet=fleet, weeks=weeks))
                 if held.plan is not None:
                     return replace(held, bound_usd=bound_usd)
-            conditions.doubtful.append(check.only(fleet))
+            conditions.doubtful.extend(check.target.disappointed(fleet))

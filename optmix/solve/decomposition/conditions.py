@@ -47,6 +47,7 @@ class Conditions:
     rows: TargetRows
     is_whole: bool = False
     guesses: list[int] = field(default_factory=list)
+    _do_guesses_hold: bool = False
     _switches: dict[Key, int] = field(default_factory=dict)
 
     def add_planes(self, planes: Iterable[Plane]) -> None:
@@ -61,19 +62,22 @@ class Conditions:
                 self._add(row)
 
     def add_guesses(self, refusals: Iterable[Refusal]) -> None:
-        """Add fleets that are guessed to miss the target."""
+        """Add fleets that are guessed to miss the target, to hold where guesses hold."""
         for refusal in refusals:
             for row in self.rows.refusal(refusal):
                 self._add(row)
             self.guesses.append(int(self.highs.getNumRow()) - 1)
+        self._bound_guesses(1.0 if self._do_guesses_hold else -highspy.kHighsInf)
 
     @contextmanager
     def with_guesses(self) -> Iterator[None]:
         """Let guesses hold for a while."""
+        self._do_guesses_hold = True
+        self._bound_guesses(1.0)
         try:
-            self._bound_guesses(1.0)
             yield
         finally:
+            self._do_guesses_hold = False
             self._bound_guesses(-highspy.kHighsInf)
 
     def _bound_guesses(self, least: float) -> None:

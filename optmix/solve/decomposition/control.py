@@ -56,6 +56,9 @@ CAREFUL_SHARE: Final = 0.1
 POLISHED: Final = 3.0
 """A plan within so many times the gap is worth operating its windows more carefully."""
 
+MOST_TRIES: Final = 8
+"""So many fleets may turn out to miss a target before all fleets are visited in order."""
+
 MOST_MOVES: Final = 5
 """So often whole weeks of maintenance may lead to another fleet."""
 
@@ -189,6 +192,16 @@ class _Solve:
             return
         with self.standing.phase("relax", "sizes relaxed"):
             relaxed = self.relax(rough, RELAX_SHARE * self.gap)
+        for _ in range(MOST_TRIES if self.search.target else 1):
+            best = self.whole_sizes(relaxed)
+            if self.realise(best, Care(OPERATE_SHARE * self.gap, 0, WINDOW_TIME_S)):
+                break
+        if not self.standing.is_proven:
+            self.master.is_proving = True
+            self.compare_fleets()
+
+    def whole_sizes(self, relaxed: Trial) -> Trial:
+        """Return the best whole sizes that are known, from relaxed ones."""
         share = SIZES_SHARE * self.gap
         with self.standing.phase("sizes", "whole sizes"):
             best, *_ = self.search.integerise(SIZES, share, relaxed.point)
@@ -196,10 +209,7 @@ class _Solve:
             self.search.is_tight = True
             best = self.search.settle(best.point, self.master.named(*SIZES), share)
             best = self.with_budgets(best)
-            best = self.for_whole_weeks(best, share)
-        self.realise(best, Care(OPERATE_SHARE * self.gap, 0, WINDOW_TIME_S))
-        if not self.standing.is_proven:
-            self.compare_fleets()
+            return self.for_whole_weeks(best, share)
 
     def relax(self, start: Trial, gap: float) -> Trial:
         """Close the gap of relaxed sizes, linking budgets as they prove short."""
@@ -225,31 +235,32 @@ class _Solve:
         """Raise the bound by whole weeks of maintenance; leave a fleet that bears them badly."""
         is_size = self.master.named(*SIZES)
         for _ in range(MOST_MOVES):
-            bound, found = self.search.raise_bound(COUNTS, gap)
-            of_best = self.search.bound_of(best.point, is_size, COUNTS)
-            if of_best - bound <= 2 * gap * abs(bound):
+            found = self.search.raise_bound(COUNTS, gap)
+            hope = self.master.hope
+            if self.search.bound_of(best.point, is_size, COUNTS) - hope <= 2 * gap * abs(hope):
                 break
             whole = self.master.at(np.where(is_size, np.round(found.values), found.values))
             best = self.with_budgets(self.search.settle(whole, is_size, gap))
         return best
 
-    def realise(self, trial: Trial, care: Care) -> None:
-        """Make a plan of a trial, and keep it if it is better."""
+    def realise(self, trial: Trial, care: Care) -> bool:
+        """Make a plan of a trial, keep it if it is better, and say whether one could be made."""
         with self.standing.phase("operate", "integer operation"):
             share = SIZES_SHARE * self.gap
             whole = with_whole_maintenance(self.search, trial, share, may_grow=care.rounds_up)
             if whole is None:
-                return
+                return False
             self.standing.fleets += 1
             found = realise(self.search, whole, self.budgets, care)
             if found is None:
-                return
+                return False
             self.standing.take_plan(found.plan, found.cost)
             if self.gap < relative_gap(found.cost, self.standing.bound) <= POLISHED * self.gap:
                 found = polish(
                     found, self.careful, lambda cost: cost * (1 - self.gap) <= self.bound
                 )
                 self.standing.take_plan(found.plan, found.cost)
+            return True
 
     def compare_fleets(self) -> None:
         """Visit fleets from the lowest bound up, until none can be better by more than the gap."""

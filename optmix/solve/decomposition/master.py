@@ -84,6 +84,8 @@ class Master:
         Asked about points with whole sizes: fleets that are proven, or guessed, to miss the target.
     is_proving
         Whether proofs are sought, as :meth:`solve` says.
+    hope
+        Bound that the latest point goes with: with guesses, higher than what is proven.
 
     Raises
     ------
@@ -119,6 +121,7 @@ class Master:
         self.refuse: Refuse = _none_refused
         self.guess: Refuse = _none_refused
         self.is_proving = False
+        self.hope = -np.inf
 
     @property
     def _n_columns(self) -> int:
@@ -300,7 +303,8 @@ class Master:
         )
         bound = float(info.mip_dual_bound if is_mip else info.objective_function_value)
         x = np.asarray(self._highs.getSolution().col_value)
-        return bound - MARGIN * max(1.0, abs(bound)), self._point(x[self._columns])
+        self.hope = bound - MARGIN * max(1.0, abs(bound))
+        return self.hope, self._point(x[self._columns])
 
     def _run(self) -> highspy.HighsModelStatus:
         # The clock of HiGHS goes on from one run to the next.

@@ -243,7 +243,7 @@ class Search:
             bound, ahead = self.master.solve(0.5 * gap)
             self.standing.raise_bound(bound)
             best_cost = min((trial.cost for trial in trials), default=np.inf)
-            if trials and _is_closed(best_cost, bound, gap):
+            if trials and _is_closed(best_cost, self.master.hope, gap):
                 break
             target = self._rounded(ahead, is_whole)
             if "in_maintenance" not in names:
@@ -252,13 +252,13 @@ class Search:
         self.master.set_integer()
         return sorted(trials, key=lambda trial: trial.cost)
 
-    def raise_bound(self, names: tuple[str, ...], gap: float) -> tuple[float, Point]:
-        """Raise the bound with the named quantities integer; return it and the master's point."""
+    def raise_bound(self, names: tuple[str, ...], gap: float) -> Point:
+        """Raise the bound with the named quantities integer, and return the master's point."""
         self.master.set_integer(*names)
         bound, ahead = self.master.solve(gap)
         self.master.set_integer()
         self.standing.raise_bound(bound)
-        return bound, ahead
+        return ahead
 
     def bound_of(self, point: Point, is_held: NDArray[np.bool_], names: tuple[str, ...]) -> float:
         """Return what the master knows of some held quantities, with the named ones integer."""

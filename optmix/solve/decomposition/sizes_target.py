@@ -33,6 +33,7 @@ class SizesTarget:
         self._check, self._master = check, master
         master.conditions.add_planes(check.planes())
         master.refuse = self._refused
+        master.guess = self._guessed
 
     def is_met(self, point: Point) -> bool:
         """Return whether a point of whole sizes and weeks meets the target."""
@@ -41,6 +42,11 @@ class SizesTarget:
         for row, week, place in self._weeks():
             weeks[row, week] = round(float(point.values[place]))
         return self._check.is_met(self._fleet(point.values), weeks)
+
+    def is_missed(self, point: Point) -> None:
+        """Lead the search away from a fleet that misses the target in its best weeks too."""
+        fleet = self._fleet(point.values)
+        self._master.conditions.add_guesses(self._check.target.disappointed(fleet))
 
     def with_best_weeks(self, values: Floats) -> Floats:
         """Return values with maintenance in the weeks that are best for the target."""
@@ -52,6 +58,9 @@ class SizesTarget:
 
     def _refused(self, values: Floats) -> list[Refusal]:
         return self._check.refuse(self._fleet(values))
+
+    def _guessed(self, values: Floats) -> list[Refusal]:
+        return self._check.target.guess_all(self._fleet(values))
 
     def _fleet(self, values: Floats) -> Fleet:
         place = self._master.place

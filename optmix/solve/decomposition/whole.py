@@ -70,6 +70,7 @@ def with_whole_maintenance(
                 return best
             continue
         if has_best_weeks or not is_out.any():
+            search.target.is_missed(settled.point)
             if not may_grow:
                 return best
             is_held, has_best_weeks = is_size, False
