@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Refusal", "SizingTarget", "Verdict"]
 
-ROUGH = 0.2
-"""Relative reach of an estimate that only leads a search."""
-
 
 @dataclass(frozen=True)
 class Verdict:
@@ -77,7 +74,7 @@ class SizingTarget:
     def __post_init__(self) -> None:
         """Prepare what all fleets share."""
         self._proof = Proof(self.case, self.limit)
-        self._guess = Guess(self.case, self._proof, self._estimate)
+        self._guess = Guess(self.case, self._proof)
 
     @classmethod
     def of(cls, case: Case) -> SizingTarget | None:
@@ -151,13 +148,6 @@ class SizingTarget:
         if not system.storage:
             return assess_system(system, accuracy=accuracy), limit
         return assess_with_storage(system, accuracy, target=limit), limit
-
-    def _estimate(self, box: Box) -> float:
-        fleet = self._as_refusal(box, 0.0)
-        built = Fleet(fleet.most_units, fleet.most_modules, box.withdrawal_mw)
-        system = system_of(self.case, built).built()
-        found = assess_with_storage(system, ROUGH, method="estimate")
-        return found.lole_h.value if self._proof.is_hours else found.eue_mwh.value
 
     def allowed(self, demand_mwh: float, hours: float) -> Target:
         """Return the target in hours and energy of a year with this demand."""
