@@ -32,7 +32,7 @@ from optmix.cli.progress import ProgressKind, shown_progress
 from optmix.cli.screening import Complaint, screened
 from optmix.cli.terminal import Terminal, terminal_of
 from optmix.cli.values import parse_path
-from optmix.errors import InputError, Problem
+from optmix.errors import InputError, OptmixError, Problem
 
 if TYPE_CHECKING:
     from optmix.report.files import Report
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from optmix.schema.site import Site
 
 __all__ = ["solve"]
+
+QUICK_EXPLAIN_S = 30.0
+"""Time to look for changes that leave a plan; `optmix explain` takes what it needs."""
 
 INTERRUPTED_WITH = {
     "optimal": "the plan was already proven within the gap asked for",
@@ -125,7 +128,8 @@ def solve(
         raise InputError(Problem("an input file was changed during the solve", site))
     if workers is not None and result.method == "monolithic":
         terminal.warn("--workers had no effect: the monolithic method uses one process")
-    report = _report(terminal, loaded, result, screens, keep_model=keep_model)
+    why = _why_none(terminal, loaded, result, progress) if not is_interrupted else {}
+    report = _report(terminal, loaded, result, screens, why, keep_model=keep_model)
     written, failure = write_report(terminal, out, report, replaceable)
     print_report(terminal, written, report, as_json=as_json)
     if failure is not None:
@@ -199,14 +203,44 @@ def _solve(
     return result, interrupt.is_set()
 
 
+def _why_none(
+    terminal: Terminal, site: Site, result: Result, progress: ProgressKind
+) -> dict[str, Any]:
+    """Return the least changes that leave a plan, as far as they are soon found."""
+    from optmix.cli.interrupt import ToldInterrupt
+    from optmix.explain.infeasible import explain_infeasible
+    from optmix.explain.session import Session
+    from optmix.rules.in_force import ready_case
+    from optmix.solve.method import is_long
+
+    if result.status != "infeasible" or is_long(ready_case(site).axis):
+        return {}
+    terminal.info("looking for changes that leave a plan; Ctrl-C skips this")
+    interrupt = ToldInterrupt(as_json=terminal.json_lines)
+    with shown_progress(terminal, progress) as sink, interrupt.on_signals():
+        session = Session(time_limit_s=QUICK_EXPLAIN_S, sink=sink, interrupt=interrupt)
+        try:
+            return explain_infeasible(session, site, result.reason).model_dump(mode="json")
+        except OptmixError as failure:  # the answer itself is not to be lost for it
+            terminal.warn(f"no change was found that leaves a plan: {failure}")
+            return {}
+
+
 def _report(
-    terminal: Terminal, site: Site, result: Result, screens: list[Complaint], *, keep_model: bool
+    terminal: Terminal,
+    site: Site,
+    result: Result,
+    screens: list[Complaint],
+    why: dict[str, Any],
+    *,
+    keep_model: bool,
 ) -> Report:
     from optmix.report.files import Report
     from optmix.rules.in_force import ready_case
     from optmix.solve.api import write_model
 
     explanation = {
+        **why,
         "status": result.status,
         "reason": result.reason,
         "screens": [complaint.as_json() for complaint in screens],

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from optmix.errors import InputError
 from optmix.explain.least_change import joint_change, least_change
-from optmix.explain.levers import apply
+from optmix.explain.levers import loosened
 from optmix.explain.other_levers import figures_of_rules, other_levers, rule_levers
 from optmix.explain.records import Change, Explanation
 from optmix.explain.session import StoppedError
 from optmix.explain.size_levers import size_levers
 from optmix.explain.supply_levers import supply_levers
 from optmix.rules.in_force import ready_case
+from optmix.solve.elastic import least_gives
+from optmix.solve.outcome import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,11 +117,26 @@ def _conflict(session: Session, site: Site, levers: list[Lever], enough: set[str
             continue
         tried = [*given_up, lever]
         try:
-            loose = apply(site, [(each, each.loosest) for each in tried])
-            has_plan = session.allows_plan(loose, f"conflict: without {lever.what}")
+            has_plan = _is_enough(session, site, tried)
         except InputError:
             continue
         if has_plan:
             yield lever.what
         else:
             given_up = tried
+
+
+def _is_enough(session: Session, site: Site, levers: list[Lever]) -> bool:
+    """Return whether there is a plan if each of some levers gives way as far as it likes."""
+    loose = loosened(site, levers)
+    partly = [each.give() for each in levers if each.is_loose_already]
+    told = f"conflict: without {levers[-1].what}"
+    if not partly:
+        return session.allows_plan(loose, told)
+    session.begin(told)
+    found = least_gives(
+        ready_case(loose), partly, time_limit_s=session.left_s, interrupt=session.interrupt
+    )
+    if not found.has_plan and found.status is not Status.INFEASIBLE:
+        raise StoppedError
+    return found.has_plan

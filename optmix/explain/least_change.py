@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from optmix.errors import InputError
 from optmix.explain.levers import apply, loosened
 from optmix.explain.records import Change
-from optmix.rules.in_force import ready_case
+from optmix.rules.in_force import applying, ready_case
 from optmix.solve.elastic import least_gives
 from optmix.solve.outcome import Status
 
@@ -27,8 +27,14 @@ CLOSE: Final = 1.004
 SMALLEST_FRAC: Final = 1e-5
 """Changes below this share of what is possible are not told apart."""
 
+PARTS: Final = 10
+"""Parts of the way to the loosest value that are tried where that value itself does not help."""
+
 CHECK_GAP: Final = 0.01
-"""Gap to which a changed site is solved."""
+"""Gap to which a changed site is solved for its cost."""
+
+COST_TIME_S: Final = 10.0
+"""Time for that; the cost is that of the best plan by then."""
 
 
 def is_enough(session: Session, site: Site, lever: Lever) -> bool:
@@ -78,7 +84,7 @@ def least_change(session: Session, site: Site, lever: Lever) -> Change | None:
     if not found.has_plan:
         if found.status is not Status.INFEASIBLE:
             session.begin(lever.what)  # stops if time is up
-        return None
+        return _between_ends(session, site, lever) if lever.is_loose_already else None
     change = found.amounts[lever.field]
     verified = _verified(session, site, lever, lever.moved(change))
     if verified is None and is_enough(session, site, lever):
@@ -87,9 +93,27 @@ def least_change(session: Session, site: Site, lever: Lever) -> Change | None:
     return verified
 
 
-def _by_trying(session: Session, site: Site, lever: Lever, low: float) -> Change | None:
-    """Close in on the least change between one that is not enough and the loosest value."""
-    high = lever.reach
+def _between_ends(session: Session, site: Site, lever: Lever) -> Change | None:
+    """Look for a lever that helps though its loosest value does not.
+
+    Less demand also lowers what rules ask for, of which its relations say nothing.
+    """
+    if not applying(ready_case(site)):
+        return None
+    low = 0.0
+    for part in range(1, PARTS):
+        high = lever.reach * part / PARTS
+        if _holds(session, site, lever, high):
+            return _by_trying(session, site, lever, low, high)
+        low = high
+    return None
+
+
+def _by_trying(
+    session: Session, site: Site, lever: Lever, low: float, high: float | None = None
+) -> Change | None:
+    """Close in on the least change between one that is not enough and one that is."""
+    high = lever.reach if high is None else high
     low = max(low, SMALLEST_FRAC * high)
     if _holds(session, site, lever, low):
         high = low
@@ -136,20 +160,30 @@ def _holds(session: Session, site: Site, lever: Lever, change: float) -> bool:
 def _verified(session: Session, site: Site, lever: Lever, value: Value) -> Change | None:
     """Return a change that was applied and solved, or none if it leaves no plan."""
     try:
-        result = session.solved(
-            apply(site, [(lever, value)]), lever.setting(value).what, gap=CHECK_GAP
-        )
+        size = None
+        if lever.is_number and lever.now:
+            size = abs(float(value) - lever.now) / abs(lever.now)
+        return _solved_change(session, site, [(lever, value)], size)
     except InputError:
         return None
-    if result.objective_usd is None:
+
+
+def _solved_change(
+    session: Session, site: Site, moved: list[tuple[Lever, Value]], size_frac: float | None = None
+) -> Change | None:
+    """Return a change with its cost, or none if it leaves no plan."""
+    changed = apply(site, moved)
+    settings = tuple(lever.setting(value) for lever, value in moved)
+    told = "; ".join(setting.what for setting in settings)
+    if not session.allows_plan(changed, told):
         return None
-    size = None
-    if lever.is_number:
-        size = abs(float(value) - lever.now) / max(abs(lever.now), 1e-9) if lever.now else math.inf
+    result = session.solved(changed, f"{told}: cost", gap=CHECK_GAP, at_most_s=COST_TIME_S)
+    if result.status == "infeasible":
+        return None
     return Change(
-        settings=(lever.setting(value),),
-        size_frac=size if size is None or math.isfinite(size) else None,
-        status=result.status,
+        settings=settings,
+        size_frac=size_frac,
+        status=result.status if result.objective_usd is not None else "feasible",
         annual_cost_usd=result.objective_usd,
         cost_low_usd=result.bound_usd,
     )
@@ -173,19 +207,11 @@ def joint_change(session: Session, site: Site, levers: Sequence[Lever]) -> Chang
         return None
     gives = [each.give(1.0 / max(abs(each.now), 1.0)) for each in soft]
     found = least_gives(loose, gives, time_limit_s=session.left_s, interrupt=session.interrupt)
-    moved = [
+    moved: list[tuple[Lever, Value]] = [
         (each, each.moved(found.amounts[each.field]))
         for each in soft
         if found.amounts.get(each.field, 0.0) > SMALLEST_FRAC * max(abs(each.now), 1.0)
     ]
     if not moved:
         return None
-    result = session.solved(apply(site, moved), "several changes together", gap=CHECK_GAP)
-    if result.objective_usd is None:
-        return None
-    return Change(
-        settings=tuple(lever.setting(value) for lever, value in moved),
-        status=result.status,
-        annual_cost_usd=result.objective_usd,
-        cost_low_usd=result.bound_usd,
-    )
+    return _solved_change(session, site, moved)

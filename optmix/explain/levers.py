@@ -56,7 +56,8 @@ class Lever:
         How it gives way in the model, see `optmix.solve.elastic.Give`; none where only trying
         tells.
     is_loose_already
-        Whether the relations belong on the model of the site as it is.
+        Whether the relations belong on the model of the site as it is. The loosest value may then
+        be too much of a good thing.
     """
 
     field: str

@@ -87,7 +87,7 @@ def _figures(case: Case, each: RuleInForce) -> Iterator[Lever]:
     params: Any = each.params
     rule_id = each.rule.id
     if rule_id == "air.site-tpy":
-        value = LANES[params.lane] if params.cap_tpy is None else params.cap_tpy
+        value = (LANES[params.lane] if params.cap_tpy is None else params.cap_tpy) or 0.0
         loosest = value + max(most_emitted_tpy(case, q) for q in params.pollutants)
         yield _lever(rule_id, "cap_tpy", value, loosest, "short ton/yr")
         return

@@ -46,7 +46,7 @@ class Change(_Part):
     size_frac: float | None = None
     """Size of the change as a share of the value, of a single number."""
     status: str = ""
-    """Status of the changed site when it was solved; empty where it was only tested for a plan."""
+    """Status of the changed site as it was solved; ``feasible`` where its cost is not proven."""
     annual_cost_usd: float | None = None
     """What the plan found for the changed site costs a year."""
     cost_low_usd: float | None = None

@@ -79,8 +79,19 @@ class Session:
             raise StoppedError
         self.sink(Progress(phase="explain", elapsed_s=self.elapsed_s, detail=detail))
 
-    def solved(self, site: Site, detail: str, *, gap: float | None = None) -> Result:
+    def solved(
+        self, site: Site, detail: str, *, gap: float | None = None, at_most_s: float | None = None
+    ) -> Result:
         """Return the result of solving a site.
+
+        Parameters
+        ----------
+        site, detail
+            The site, and what is said of it meanwhile.
+        gap
+            Gap to stop at, in place of that of the session.
+        at_most_s
+            Time for this solve alone.
 
         Raises
         ------
@@ -88,10 +99,11 @@ class Session:
             Time was up before it said anything.
         """
         self.begin(detail)
+        limits = [limit for limit in (self.left_s, at_most_s) if limit is not None]
         result = solve(
             site,
             gap=self.gap if gap is None else gap,
-            time_limit_s=self.left_s,
+            time_limit_s=min(limits, default=None),
             interrupt=self.interrupt,
             **self.options,  # type: ignore[arg-type]
         )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from optmix.data.case import Case, EmissionBudget
     from optmix.data.equipment import FlexibleTier, Stock
     from optmix.model.concept import Expr, Model
+    from optmix.schema.operation import Pollutant
     from optmix.schema.site import Site
 
 __all__ = ["most_emitted_tpy", "supply_levers"]
@@ -43,12 +44,12 @@ def supply_levers(site: Site, case: Case) -> Iterator[Lever]:
     yield from _maintenance(case)
 
 
-def most_emitted_tpy(case: Case, pollutant: str) -> float:
+def most_emitted_tpy(case: Case, pollutant: Pollutant) -> float:
     """Return more than any fleet of use could emit in a year, in short tons."""
-    return 1.0 + sum(
-        many_units(case, unit) * potential_tpy_of_one(unit, pollutant)  # type: ignore[arg-type]
-        for unit in case.units
-    )
+    amounts = [
+        many_units(case, unit) * potential_tpy_of_one(unit, pollutant) for unit in case.units
+    ]
+    return 1.0 + sum(amounts)
 
 
 def _emissions(case: Case) -> Iterator[Lever]:

@@ -34,6 +34,9 @@ SMALL_USD = 0.5
 
 SHOWN_FINDINGS = 20
 
+SHOWN_CHANGES = 3
+"""Remedies of a site without a plan that are told; ``explain.json`` has them all."""
+
 HEADLINES = {
     "optimal": ("proven within the gap asked for", "bold green"),
     "feasible": ("a plan, not proven to the gap asked for", "bold yellow"),
@@ -155,6 +158,8 @@ def _cause(result: Result, explanation: Mapping[str, Any]) -> Iterator[Text]:
     for screen in explanation.get("screens", ()):
         if screen["severity"] == "error":
             yield Text(f"Cause     {screen['where']}: {screen['what']}")
+    for change in explanation.get("changes", ())[:SHOWN_CHANGES]:
+        yield Text(f"Remedy    {'; '.join(each['what'] for each in change['settings'])}")
 
 
 def _origin(result: Result) -> Iterator[Text]:
