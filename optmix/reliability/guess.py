@@ -1,9 +1,19 @@
-"""Which fleets miss a target, guessed in a moment: storage as a share of its power.
+r"""Which fleets miss a target, guessed in a moment, and what to build instead.
 
 A proof that a fleet with storage misses a target takes seconds, and a search for sizes asks about
 hundreds of fleets. Tables answer at once if a module counts as a unit that never runs out of energy
 but of which only a share is there. The share is taken from one fleet whose loss is estimated with
 its storage as it is, and lowered whenever a fleet that was let pass turns out to miss the target.
+
+Near one fleet the fleets that just meet the target lie nearly on a plane. Its weights are those of
+Garver's and Chernoff's bound,
+
+.. math:: \text{LOLE} \le \sum_t h_t e^{\theta L_t}
+   \prod_k \left((1 - q_k) e^{-\theta c_k} + q_k\right)^{n_k},
+
+at the :math:`\theta` where it is least, and it is laid through the first fleet that meets the
+target as units of the main type are added.
+
 A guess leads a search. It proves nothing, and no bound may rest on it.
 """
 
@@ -12,25 +22,28 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from optmix.reliability.adequacy import Adequacy
 from optmix.reliability.battery import assess_with_storage
 from optmix.reliability.bracket import with_storage_as_units
 from optmix.reliability.fleet import Fleet
 from optmix.reliability.from_case import system_of
-from optmix.reliability.lifting import lifted
+from optmix.reliability.lifting import Box
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from optmix.data.arrays import Floats
     from optmix.data.case import Case
-    from optmix.reliability.lifting import Box
     from optmix.reliability.refusing import Proof
     from optmix.reliability.system import System
 
 __all__ = ["Guess"]
 
-MOST_BOXES = 4
-"""So many boxes for one fleet; each takes dozens of looks at tables."""
+HIGH_LOAD = 0.9
+"""Capacity and outages are taken where load is above this quantile: there loss is."""
+
+THETAS_PER_MW = (1e-4, 2.0)
+"""Exponents of the bound that are looked at."""
 
 ROUGH = 0.1
 """Relative reach of an estimate, and width of a bound, that only lead a search."""
@@ -54,20 +67,64 @@ class Guess:
         self._case, self._proof = case, proof
         self._share: float | None = None
         self._known: dict[Box, float] = {}
+        self._known_to_miss: set[Box] = set()
 
-    def refused(self, box: Box) -> Iterator[Box]:
-        """Yield boxes of fleets that are guessed to miss the target, if this fleet is."""
+    def plane(self, box: Box) -> tuple[Floats, float] | None:
+        """Return weights and least sum of fleets guessed to meet the target; none if this does.
+
+        Shape
+        -----
+        weights (unit types and products,).
+        """
         if self._share is None and any(box.modules):
             self._share = self._share_of(box, self._estimate(box))
-        if self._misses(box):
-            yield from lifted(box, self._case, self._misses, MOST_BOXES)
+        if not self._misses(box):
+            return None
+        weights = self._weights(box)
+        enough = self._enough(box, int(np.argmax(weights[: len(box.units)] * box.units)))
+        counts = np.array([*enough.units, *enough.modules])
+        return weights, float(weights @ counts)
 
-    def disappointed(self, box: Box) -> bool:
-        """Learn that a fleet misses the target; return whether it is guessed to from now on."""
+    def _enough(self, box: Box, axis: int) -> Box:
+        """Return the first fleet with more units of a type that is not guessed to miss."""
+        most = Box.largest(self._case)[axis]
+        low, high = box[axis], most
+        while high - low > 1:
+            middle = (low + high) // 2
+            misses = self._misses(box.with_count(axis, middle))
+            low, high = (middle, high) if misses else (low, middle)
+        return box.with_count(axis, high)
+
+    def _weights(self, box: Box) -> Floats:
+        """Return what one unit and one module add to the exponent of the bound."""
+        system = self._system(replace(box, units=tuple(1 for _ in box.units)))
+        load, hours = system.load_mw, system.hours_per_year
+        at = load >= np.quantile(load, HIGH_LOAD)
+        capacity = np.array([unit.capacity_mw[at].mean() for unit in system.units])
+        outage = np.array([unit.outage_frac[at].mean() for unit in system.units])
+        capacity, outage = capacity[: len(box.units)], outage[: len(box.units)]
+        firm = np.array([(self._share or 0.0) * item.module_mw for item in self._case.batteries])
+
+        def exponents(theta: float) -> Floats:
+            units = -np.log((1.0 - outage) * np.exp(-theta * capacity) + outage)
+            return np.concatenate([units, theta * firm])
+
+        counts = np.array([*box.units, *box.modules], dtype=np.float64)
+        top = load.max()
+
+        def bound(theta: float) -> float:
+            of_load = np.log(hours @ np.exp(theta * (load - top))) + theta * top
+            return float(of_load - exponents(theta) @ counts)
+
+        thetas = np.geomspace(*THETAS_PER_MW, 60)
+        return exponents(float(thetas[np.argmin([bound(theta) for theta in thetas])]))
+
+    def disappointed(self, box: Box) -> None:
+        """Learn that a fleet misses the target in its best weeks."""
+        self._known_to_miss.add(box)
         if self._share is not None and any(box.modules):
             limit = self._proof.limit_of(box)
             self._share = min(self._share, self._share_of(box, limit))
-        return self._misses(box)
 
     def _share_of(self, box: Box, loss: float) -> float:
         """Return the largest share at which a fleet loses more than this; 0 if there is none."""
@@ -79,6 +136,8 @@ class Guess:
         return max(low, 0) / most
 
     def _misses(self, box: Box) -> bool:
+        if any(box <= other for other in self._known_to_miss):
+            return True
         return self._loss(box, self._share or 0.0) > self._proof.limit_of(box)
 
     def _loss(self, box: Box, share: float) -> float:

@@ -37,20 +37,20 @@ class Conditions:
     planes, refusals
         Proven conditions on sizes.
     doubtful
-        Fleets that were not accepted, without a proof that they miss the target.
+        Planes that fleets are only guessed to lie above.
     fleet, weeks
         A fleet to operate with maintenance in given weeks, shape (G, K), where that is decided.
     """
 
     planes: list[Plane]
     refusals: list[Refusal] = field(default_factory=list)
-    doubtful: list[Refusal] = field(default_factory=list)
+    doubtful: list[Plane] = field(default_factory=list)
     fleet: Fleet | None = None
     weeks: Ints | None = None
 
     def add_to(self, m: Model, case: Case) -> None:
         """Add them to a model."""
-        add_to_model(m, case, self.planes, [*self.refusals, *self.doubtful])
+        add_to_model(m, case, [*self.planes, *self.doubtful], self.refusals)
         if self.fleet is not None and self.weeks is not None:
             for g, unit in enumerate(case.units):
                 _hold(m.n_units[unit.name], self.fleet.units[unit.name])
@@ -101,4 +101,8 @@ def solve_to_target(
                 held = solve(replace(conditions, fleet=fleet, weeks=weeks))
                 if held.plan is not None:
                     return replace(held, bound_usd=bound_usd)
-            conditions.doubtful.extend(check.target.disappointed(fleet))
+            check.target.disappointed(fleet)
+            plane = check.target.guess(fleet)
+            if plane is None:
+                return replace(proposal, plan=None, status=Status.NO_PLAN, reason=UNDECIDED)
+            conditions.doubtful.append(plane)

@@ -38,15 +38,15 @@ class Conditions:
     is_whole
         Whether sizes, and so the switches that follow them, are integer at present.
     guesses
-        Rows of fleets that are only guessed to miss the target. They hold for a while at a time, so
-        that they never enter a bound.
+        Rows that fleets are only guessed to keep, and their least sums. They hold for a while at a
+        time, so that they never enter a bound.
     """
 
     highs: highspy.Highs
     column_of: Callable[[Key], int]
     rows: TargetRows
     is_whole: bool = False
-    guesses: list[int] = field(default_factory=list)
+    guesses: dict[int, float] = field(default_factory=dict)
     _do_guesses_hold: bool = False
     _switches: dict[Key, int] = field(default_factory=dict)
 
@@ -61,28 +61,28 @@ class Conditions:
             for row in self.rows.refusal(refusal):
                 self._add(row)
 
-    def add_guesses(self, refusals: Iterable[Refusal]) -> None:
-        """Add fleets that are guessed to miss the target, to hold where guesses hold."""
-        for refusal in refusals:
-            for row in self.rows.refusal(refusal):
-                self._add(row)
-            self.guesses.append(int(self.highs.getNumRow()) - 1)
-        self._bound_guesses(1.0 if self._do_guesses_hold else -highspy.kHighsInf)
+    def add_guess(self, plane: Plane) -> None:
+        """Add a plane that fleets are only guessed to lie above, to hold where guesses hold."""
+        row = self.rows.plane(plane)
+        self.guesses[int(self.highs.getNumRow())] = row.least
+        self._add(row)
+        if not self._do_guesses_hold:
+            self._let_guesses(hold=False)
 
     @contextmanager
     def with_guesses(self) -> Iterator[None]:
         """Let guesses hold for a while."""
-        self._do_guesses_hold = True
-        self._bound_guesses(1.0)
+        self._let_guesses(hold=True)
         try:
             yield
         finally:
-            self._do_guesses_hold = False
-            self._bound_guesses(-highspy.kHighsInf)
+            self._let_guesses(hold=False)
 
-    def _bound_guesses(self, least: float) -> None:
-        for row in self.guesses:
-            self.highs.changeRowBounds(row, least, highspy.kHighsInf)
+    def _let_guesses(self, *, hold: bool) -> None:
+        self._do_guesses_hold = hold
+        for row, least in self.guesses.items():
+            lower = least if hold else -highspy.kHighsInf
+            self.highs.changeRowBounds(row, lower, highspy.kHighsInf)
 
     def set_integer(self, *, is_whole: bool) -> None:
         """Let switches be integer, or not."""

@@ -147,6 +147,8 @@ class _Solve:
         """Build the master and what the windows are made of."""
         with standing.phase("target", "reliability of fleets"):
             check = TargetCheck.of(case)
+            if check is not None:
+                check.target.listen(workers.stop_if_asked)
         with standing.phase("build", "building the master"):
             master = Master(case, windows, standing.seconds_left)
             target = None if check is None else SizesTarget(check, master)

@@ -26,16 +26,17 @@ if TYPE_CHECKING:
 
     from optmix.data.arrays import Floats, Ints
     from optmix.data.case import Case
-    from optmix.reliability.target import Refusal
+    from optmix.reliability.target import Plane, Refusal
     from optmix.solve.decomposition.cuts import Cut
     from optmix.solve.handoff import Handoff
-
-    Refuse = Callable[[Floats], list[Refusal]]
 
 __all__ = ["Master", "Point"]
 
 MARGIN = 1e-6
 """Share of a bound that is given away: the feasibility tolerance of the solver of the master."""
+
+MOST_GUESSES = 30
+"""So many planes lead from one point to fleets that may meet a target."""
 
 INFEASIBLE = (
     highspy.HighsModelStatus.kInfeasible,
@@ -59,11 +60,6 @@ class Point:
     cost: float
 
 
-def _none_refused(_values: Floats) -> list[Refusal]:
-    """Refuse no fleet: there is no target."""
-    return []
-
-
 class Master:
     """Sizes and linking quantities of a case, and planes that bound the cost of each window.
 
@@ -81,7 +77,8 @@ class Master:
     conditions
         What a target asks of sizes.
     refuse, guess
-        Asked about points with whole sizes: fleets that are proven, or guessed, to miss the target.
+        Asked about points with whole sizes: for fleets that are proven to miss a target, and for a
+        plane that fleets are guessed to lie above.
     is_proving
         Whether proofs are sought, as :meth:`solve` says.
     hope
@@ -118,8 +115,8 @@ class Master:
         for _ in windows:
             self._add_column(1.0, -highspy.kHighsInf, highspy.kHighsInf)
         self.conditions = Conditions(self._highs, self._column_of, TargetRows(case))
-        self.refuse: Refuse = _none_refused
-        self.guess: Refuse = _none_refused
+        self.refuse: Callable[[Floats], list[Refusal]] = lambda _: []
+        self.guess: Callable[[Floats], Plane | None] = lambda _: None
         self.is_proving = False
         self.hope = -np.inf
 
@@ -280,8 +277,11 @@ class Master:
     def _besides_guesses(self, point: Point) -> Point:
         if self.conditions.guesses:
             _, point = self._solve_once()
-        while found := self.guess(point.values):
-            self.conditions.add_guesses(found)
+        for _ in range(MOST_GUESSES):
+            plane = self.guess(point.values)
+            if plane is None:
+                break
+            self.conditions.add_guess(plane)
             _, point = self._solve_once()
         return point
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from optmix.data.arrays import Floats
     from optmix.reliability.fleet import Fleet
-    from optmix.reliability.target import Refusal
+    from optmix.reliability.target import Plane, Refusal
     from optmix.solve.decomposition.master import Master, Point
     from optmix.solve.target_check import TargetCheck
 
@@ -45,8 +45,7 @@ class SizesTarget:
 
     def is_missed(self, point: Point) -> None:
         """Lead the search away from a fleet that misses the target in its best weeks too."""
-        fleet = self._fleet(point.values)
-        self._master.conditions.add_guesses(self._check.target.disappointed(fleet))
+        self._check.target.disappointed(self._fleet(point.values))
 
     def with_best_weeks(self, values: Floats) -> Floats:
         """Return values with maintenance in the weeks that are best for the target."""
@@ -59,8 +58,8 @@ class SizesTarget:
     def _refused(self, values: Floats) -> list[Refusal]:
         return self._check.refuse(self._fleet(values))
 
-    def _guessed(self, values: Floats) -> list[Refusal]:
-        return self._check.target.guess_all(self._fleet(values))
+    def _guessed(self, values: Floats) -> Plane | None:
+        return self._check.target.guess(self._fleet(values))
 
     def _fleet(self, values: Floats) -> Fleet:
         place = self._master.place

@@ -112,6 +112,11 @@ class Workers:
         """How many windows are worked on at once."""
         return len(self._lanes)
 
+    def stop_if_asked(self) -> None:
+        """Raise :class:`StoppedError` if the work is to end."""
+        if self._should_stop():
+            raise StoppedError
+
     def run(
         self, task: Callable[..., list[Any]], recipe: object, numbers: Sequence[int], *args: object
     ) -> list[Any]:

@@ -17,6 +17,7 @@ from optmix.solve.decomposition.master import Master
 from optmix.solve.decomposition.windows import cut_windows
 from optmix.solve.target_rows import STEP, TargetRows, add_to_model
 
+
 @pytest.fixture(scope="module")
 def case():
     return build_case(load_site("@tutorial/engine-battery"))
@@ -91,12 +92,45 @@ def test_the_master_leaves_out_fleets_as_they_are_refused(case) -> None:
         return [refusal(case, units, case.batteries[0].n_max)] if units < 2 else []
 
     master.refuse = refuse
+    master.is_proving = True
     master.set_weights([0.0] * len(windows))
     master.set_integer("n_units", "is_present", "n_modules", "has_tie")
     _, point = master.solve(1e-6)
     assert point.values[place] == pytest.approx(2)
     assert asked == sorted(set(asked))
     assert asked[-1] == 2
+
+
+def test_a_guess_moves_the_point_and_not_the_bound(case) -> None:
+    windows = cut_windows(case, 1)
+    master = Master(case, windows)
+    unit, module = names(case)
+    place = master.place["n_units", unit]
+    plane = Plane({unit: 1.0}, {module: 0.0}, 2.0)
+    master.set_weights([0.0] * len(windows))
+    master.set_integer("n_units", "is_present", "n_modules", "has_tie")
+    free, _ = master.solve(1e-6)
+    master.guess = lambda values: plane if values[place] < 2 - 1e-6 else None
+    bound, point = master.solve(1e-6)
+    assert point.values[place] == pytest.approx(2)
+    assert bound == pytest.approx(free)
+    assert master.hope > bound
+    master.set_integer()
+    relaxed, point = master.solve(1e-6)
+    assert point.values[place] == pytest.approx(0, abs=1e-6)
+    assert relaxed <= bound
+
+
+def test_a_guess_that_leaves_no_fleet_proves_nothing(case) -> None:
+    windows = cut_windows(case, 1)
+    master = Master(case, windows)
+    unit, _ = names(case)
+    master.set_weights([0.0] * len(windows))
+    master.set_integer("n_units", "is_present", "n_modules", "has_tie")
+    free, _ = master.solve(1e-6)
+    master.guess = lambda _: Plane({unit: 1.0}, {}, 1e6)
+    bound, _ = master.solve(1e-6)
+    assert bound == pytest.approx(free)
 
 
 def test_relaxed_sizes_are_held_to_planes(case) -> None:
