@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from optmix.reliability.adequacy import Adequacy
 from optmix.reliability.bounds import Target
+from optmix.reliability.bracket import with_storage_as_units
+from optmix.reliability.deterministic import common_cause_floor_h
+from optmix.reliability.fleet import GRID, Fleet
+from optmix.reliability.lifting import Box
+from optmix.reliability.necessary import Choice, FirmCapacity, least_weight
+from optmix.reliability.policy import WeekPolicy
 from optmix.reliability.result import PARTS_PER_MILLION
-from optmix.reliability.schedule import best_schedule, least_loss
-from optmix.reliability.week_loss import WeekLoss
+from optmix.reliability.schedule import LossTable
+from optmix.reliability.week_loss import WeekLoss, least_loaded
 from optmix.reliability.weeks import Calendar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from optmix.data.arrays import Floats, Ints
     from optmix.data.case import Case
+    from optmix.data.equipment import BatteryProduct, UnitType
     from optmix.data.reliability import LossLimit
-    from optmix.reliability.lifting import Box
+    from optmix.reliability.schedule import LossOf
+    from optmix.reliability.system import System
 
 __all__ = ["Proof"]
 
 MARGIN = 1e-9
 """A bound within this share above the target may be rounding."""
+
+SHARE_BEYOND = 1e-4
+"""Share of the target that the counts left out of the induction may take."""
 
 
 class Proof:
@@ -35,14 +48,21 @@ class Proof:
         The site.
     limit
         Its target.
+
+    Attributes
+    ----------
+    heartbeat
+        Called before each look at a fleet; what it raises ends a proof.
     """
 
     def __init__(self, case: Case, limit: LossLimit) -> None:
         self._case, self._limit = case, limit
+        self.heartbeat: Callable[[], None] = lambda: None
         self.is_hours = limit.availability is not None or limit.lole_h is not None
         self.calendar = Calendar.of(case)
         self._tables: dict[float, WeekLoss] = {}
         self._bounds: dict[Box, float] = {}
+        self._by_week: dict[tuple[tuple[int, ...], tuple[int, ...], float], Floats] = {}
         self._hours = float(case.axis.hours_per_year.sum())
         self._demand_mwh = float(case.axis.hours_per_year @ case.demand_mw)
 
@@ -79,22 +99,68 @@ class Proof:
     def loss(self, box: Box) -> float:
         """Return a lower bound on the loss of every fleet in a box.
 
-        Above the target it need not be as high as it could be.
+        Tables with storage as units without end come first. Where they do not refuse the box, the
+        induction over the best way to run the storage follows, if the counts of units are few
+        enough for it. Above the target the bound need not be as high as it could be.
         """
+        self.heartbeat()
         if box not in self._bounds:
-            need = self.calendar.need_with_all_smaller(box.units)
-            states = self.calendar.states(box.units, need, self._importance())
             enough = self.limit_of(box) * (1.0 + MARGIN)
-            self._bounds[box] = least_loss(states, self.calendar, self._loss_of(box), enough)
+            table = self._table(box, self.calendar.need_with_all_smaller(box.units))
+            found = table.least(self._by_tables(box), enough)
+            if found <= enough and any(box.modules):
+                found = max(found, table.least(self._by_policy(box), enough))
+            self._bounds[box] = found
         return self._bounds[box]
 
     def best_weeks(self, box: Box) -> Ints:
-        """Return the weeks of maintenance with the least loss, storage as units without end."""
+        """Return the weeks of maintenance with the least loss; see :meth:`loss` with storage."""
         if not self.calendar.is_scheduled:
             return np.zeros((len(box.units), len(self._case.axis.week_year)), dtype=np.int64)
-        need = self.calendar.need(box.units)
+        table = self._table(box, self.calendar.need(box.units))
+        return table.best(self._by_policy(box) if any(box.modules) else self._by_tables(box))
+
+    def cause_beyond(self) -> tuple[str, float] | None:
+        """Return a common cause that breaks the target alone, and the loss that it forces."""
+        case = self._case
+        box = Box.largest(case)
+        system = least_loaded(case, self._fleet(box.units, box))
+        for cause in system.common_causes:
+            alone = replace(system, common_causes=(cause,))
+            found = common_cause_floor_h(alone) if self.is_hours else _unserved_mwh(alone)
+            if found > self.limit_of(box) * (1.0 + MARGIN):
+                return cause.name, found
+        return None
+
+    def least_weights(
+        self, weights: Sequence[tuple[Sequence[float], Sequence[float]]]
+    ) -> list[float]:
+        """Return for weights of units and of modules what every fleet within the target reaches.
+
+        Withdrawal is taken at its largest, and weighs nothing.
+        """
+        case, box = self._case, Box.largest(self._case)
+        system = with_storage_as_units(least_loaded(case, self._fleet(box.units, box)))
+        offered = [unit.count for unit in system.units]
+        firm = FirmCapacity(system, offered, self.limit_of(box), is_hours=self.is_hours)
+        items: list[UnitType | BatteryProduct] = [*case.units, *case.batteries]
+        names = [unit.name for unit in system.units]
+        tie = [Choice(names.index(GRID), 0.0, 1, 1)] if GRID in names else []
+        return [
+            least_weight(
+                firm,
+                [
+                    Choice(names.index(item.name), weight, item.n_min, item.n_max)
+                    for item, weight in zip(items, (*by_unit, *by_module), strict=True)
+                ]
+                + tie,
+            )
+            for by_unit, by_module in weights
+        ]
+
+    def _table(self, box: Box, need: Floats) -> LossTable:
         states = self.calendar.states(box.units, need, self._importance())
-        return best_schedule(states, self.calendar, self._loss_of(box), self.limit_of(box))
+        return LossTable(states, self.calendar, self.limit_of(box))
 
     def tables(self, withdrawal_mw: float) -> WeekLoss:
         """Return the tables with some withdrawal."""
@@ -103,14 +169,55 @@ class Proof:
             self._tables[withdrawal_mw] = WeekLoss(self._case, block, withdrawal_mw)
         return self._tables[withdrawal_mw]
 
-    def _loss_of(self, box: Box) -> Callable[[tuple[int, ...]], Floats]:
+    def _by_tables(self, box: Box) -> LossOf:
         tables, row = self.tables(box.withdrawal_mw), 0 if self.is_hours else 1
 
-        def loss_of(out: tuple[int, ...]) -> Floats:
+        def loss_of(out: tuple[int, ...], weeks: Ints) -> Floats:
             left = [n - m for n, m in zip(box.units, out, strict=True)]
-            return np.asarray(tables.loss(left, box.modules)[row])
+            return np.asarray(tables.loss(left, box.modules)[row, weeks])
 
         return loss_of
 
+    def _by_policy(self, box: Box) -> LossOf:
+        by_tables = self._by_tables(box)
+        tail = SHARE_BEYOND * self.limit_of(box) / self._scale_of_tail()
+
+        def loss_of(out: tuple[int, ...], weeks: Ints) -> Floats:
+            left = tuple(n - m for n, m in zip(box.units, out, strict=True))
+            key = left, box.modules, box.withdrawal_mw
+            known = self._by_week.setdefault(key, np.full(self.calendar.n_blocks, np.nan))
+            new = weeks[np.isnan(known[weeks])]
+            if new.size:
+                system = least_loaded(self._case, self._fleet(left, box))
+                policy = WeekPolicy(system, self.calendar.block, tail, is_hours=self.is_hours)
+                known[new] = policy.loss(new) if policy.is_feasible else by_tables(out, new)
+            return known[weeks]
+
+        return loss_of
+
+    def _scale_of_tail(self) -> float:
+        """Return what turns a loss that matters into a probability."""
+        return self._hours if self.is_hours else self._demand_mwh
+
+    def _fleet(self, left: tuple[int, ...], box: Box) -> Fleet:
+        return Fleet(
+            {unit.name: n for unit, n in zip(self._case.units, left, strict=True)},
+            {item.name: n for item, n in zip(self._case.batteries, box.modules, strict=True)},
+            box.withdrawal_mw,
+        )
+
     def _importance(self) -> list[float]:
         return [unit.net_rating_mw * unit.planned_outage_h for unit in self._case.units]
+
+
+def _unserved_mwh(system: System) -> float:
+    """Return what is unserved by units that never fail but for common causes."""
+    units = tuple(
+        replace(
+            unit, outage_frac=np.zeros(system.n_steps), is_standby=False, start_failure_frac=0.0
+        )
+        for unit in system.units
+    )
+    storage = tuple(replace(item, outage_frac=0.0) for item in system.storage)
+    perfect = replace(system, units=units, storage=storage)
+    return Adequacy(with_storage_as_units(perfect)).loss().eue_low_mwh

@@ -22,48 +22,22 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
     from scipy.sparse import csr_matrix
 
     from optmix.data.arrays import Floats, Ints
     from optmix.reliability.weeks import Calendar, States
 
-    LossOf = Callable[[tuple[int, ...]], Floats]
-    """Loss of each week with some units out. Shape (K,)."""
+    LossOf = Callable[[tuple[int, ...], Ints], Floats]
+    """Loss of some weeks, shape (B,), with some units out."""
 
-__all__ = ["best_schedule", "least_loss"]
+__all__ = ["LossTable"]
 
 USED = 1e-6
 
 
-class _Table:
-    """Loss of each combination in each open week, as far as it is known. Shape (S, K)."""
-
-    def __init__(self, states: States, calendar: Calendar, loss_of: LossOf) -> None:
-        self.out, self.need = states.out, states.need
-        self.year = calendar.year[calendar.is_open]
-        self._is_open, self._loss_of = calendar.is_open, loss_of
-        whole = loss_of(tuple(self.out[0].tolist()))
-        self.closed = float(whole[~calendar.is_open].sum())
-        self.loss = np.tile(whole[calendar.is_open], (len(self.out), 1))
-        self.is_known = np.zeros(len(self.out), dtype=np.bool_)
-        self.is_known[0] = True
-
-    def look_up(self, s: int) -> None:
-        """Look up one combination, and raise all with more units out."""
-        found = self._loss_of(tuple(self.out[s].tolist()))[self._is_open]
-        more = (self.out >= self.out[s]).all(axis=1)
-        self.loss[more] = np.maximum(self.loss[more], found)
-        self.is_known[s] = True
-
-    def bound(self, multiplier: Floats) -> float:
-        """Return the bound by multipliers. Shape (G, Y)."""
-        gain = self.out @ multiplier[:, self.year]
-        least = (self.loss - gain).min(axis=0).sum()
-        return self.closed + float(least) + float((multiplier * self.need).sum())
-
-
-def least_loss(states: States, calendar: Calendar, loss_of: LossOf, enough: float) -> float:
-    """Return a certified lower bound on the loss under any schedule.
+class LossTable:
+    """Loss of each combination of units out in each open week, as far as it is known.
 
     Parameters
     ----------
@@ -71,50 +45,113 @@ def least_loss(states: States, calendar: Calendar, loss_of: LossOf, enough: floa
         Combinations of units out in one week, and what is needed of them.
     calendar
         The weeks.
-    loss_of
-        Loss of each week with some units out; never less with more of them.
-    enough
-        Once the bound is above this, it need not be better.
-    """
-    table = _Table(states, calendar, loss_of)
-    if not states.need.any():
-        return table.closed + float(table.loss[0].sum())
-    while True:
-        share, multiplier = _relaxed(table, enough)
-        bound = table.bound(multiplier)
-        missing = np.flatnonzero((share > USED).any(axis=1) & ~table.is_known)
-        if bound > enough or not missing.size:
-            return bound
-        for s in missing.tolist():
-            table.look_up(s)
-
-
-def best_schedule(states: States, calendar: Calendar, loss_of: LossOf, scale: float) -> Ints:
-    """Return how many units of each type are out in each week, with the least loss. Shape (G, K).
-
-    Parameters
-    ----------
-    states, calendar, loss_of
-        As for :func:`least_loss`.
     scale
         A loss that matters; programs are solved in units of it.
     """
-    weeks = np.zeros((states.out.shape[1], calendar.n_blocks), dtype=np.int64)
-    if not states.need.any():
+
+    def __init__(self, states: States, calendar: Calendar, scale: float) -> None:
+        self.out, self.need, self._scale = states.out, states.need, scale
+        self._open = np.flatnonzero(calendar.is_open if states.need.any() else [])
+        self._closed = np.setdiff1d(np.arange(calendar.n_blocks), self._open)
+        self.year = calendar.year[self._open]
+        self.loss = np.zeros((len(self.out), len(self._open)))
+        self._closed_loss = np.zeros(len(self._closed))
+
+    def least(self, loss_of: LossOf, enough: float) -> float:
+        """Return a certified lower bound on the loss under any schedule.
+
+        Parameters
+        ----------
+        loss_of
+            Lower bounds on the loss, never less with more units out. They raise what earlier ones
+            have left in the table.
+        enough
+            Once the bound is above this, it need not be better.
+        """
+        is_known = self._without_any_out(loss_of)
+        while True:
+            share, multiplier = self._relaxed()
+            bound = self._bound(multiplier)
+            missing = (share > USED) & ~is_known
+            if bound > enough or not missing.any():
+                return bound
+            self._look_up(missing, is_known, loss_of)
+            if self._closed_loss.sum() + (share * self.loss).sum() <= enough:
+                # All that these shares use is known now, so no bound of this kind is higher.
+                return self._bound(multiplier)
+
+    def best(self, loss_of: LossOf) -> Ints:
+        """Return the combination of each week, as units out of each type. Shape (G, K).
+
+        Parameters
+        ----------
+        loss_of
+            The loss that is made least.
+        """
+        weeks = np.zeros((self.out.shape[1], len(self._open) + len(self._closed)), dtype=np.int64)
+        if not self.need.any():
+            return weeks
+        is_known = self._without_any_out(loss_of)
+        while True:
+            picked = _whole(self, self._scale)
+            missing = np.zeros_like(is_known)
+            missing[picked, np.arange(len(picked))] = True
+            missing &= ~is_known
+            if not missing.any():
+                break
+            self._look_up(missing, is_known, loss_of)
+        weeks[:, self._open] = self.out[picked].T
         return weeks
-    table = _Table(states, calendar, loss_of)
-    while True:
-        picked = _whole(table, scale)
-        missing = [s for s in np.unique(picked).tolist() if not table.is_known[s]]
-        if not missing:
-            break
-        for s in missing:
-            table.look_up(s)
-    weeks[:, calendar.is_open] = table.out[picked].T
-    return weeks
+
+    def _without_any_out(self, loss_of: LossOf) -> NDArray[np.bool_]:
+        """Look up all weeks with no unit out, and return what is known then."""
+        none = tuple(self.out[0].tolist())
+        found = loss_of(none, np.arange(len(self._open) + len(self._closed)))
+        self._closed_loss = np.maximum(self._closed_loss, found[self._closed])
+        self.loss = np.maximum(self.loss, found[self._open])
+        is_known = np.zeros(self.loss.shape, dtype=np.bool_)
+        is_known[0] = True
+        return is_known
+
+    def _look_up(self, missing: NDArray[np.bool_], is_known: NDArray[np.bool_], of: LossOf) -> None:
+        """Look up some weeks of some combinations, and raise all with more units out."""
+        for s in np.flatnonzero(missing.any(axis=1)).tolist():
+            weeks = np.flatnonzero(missing[s])
+            found = of(tuple(self.out[s].tolist()), self._open[weeks])
+            more = np.ix_((self.out >= self.out[s]).all(axis=1), weeks)
+            self.loss[more] = np.maximum(self.loss[more], found)
+            is_known[s, weeks] = True
+
+    def _bound(self, multiplier: Floats) -> float:
+        """Return the bound by multipliers. Shape (G, Y)."""
+        gain = self.out @ multiplier[:, self.year]
+        least = (self.loss - gain).min(axis=0).sum()
+        return float(self._closed_loss.sum() + least + (multiplier * self.need).sum())
+
+    def _relaxed(self) -> tuple[Floats, Floats]:
+        """Return shares of weeks, shape (S, K), and multipliers, shape (G, Y)."""
+        from scipy.optimize import linprog
+
+        multiplier = np.zeros_like(self.need)
+        if not self.need.any():
+            return np.zeros_like(self.loss), multiplier
+        one, out, need = _rows(self)
+        found = linprog(
+            (self.loss / self._scale).ravel(),
+            A_ub=-out,
+            b_ub=-need,
+            A_eq=one,
+            b_eq=np.ones(one.shape[0]),
+            method="highs",
+        )
+        if found.x is None:  # no multipliers: the bound is then that of no maintenance at all
+            return np.zeros_like(self.loss), multiplier
+        dual = -found.ineqlin.marginals * self._scale
+        multiplier[np.nonzero(self.need)] = np.maximum(dual, 0.0)
+        return found.x.reshape(self.loss.shape), multiplier
 
 
-def _rows(table: _Table) -> tuple[csr_matrix, csr_matrix, Floats]:
+def _rows(table: LossTable) -> tuple[csr_matrix, csr_matrix, Floats]:
     """Return one row a week, and one row a type and year with a need, and the needs.
 
     Columns are weeks within combinations.
@@ -129,27 +166,7 @@ def _rows(table: _Table) -> tuple[csr_matrix, csr_matrix, Floats]:
     return one, csr_matrix(np.hstack(out)), table.need[g, y]
 
 
-def _relaxed(table: _Table, scale: float) -> tuple[Floats, Floats]:
-    """Return shares of weeks, shape (S, K), and multipliers, shape (G, Y)."""
-    from scipy.optimize import linprog
-
-    one, out, need = _rows(table)
-    found = linprog(
-        (table.loss / scale).ravel(),
-        A_ub=-out,
-        b_ub=-need,
-        A_eq=one,
-        b_eq=np.ones(one.shape[0]),
-        method="highs",
-    )
-    multiplier = np.zeros_like(table.need)
-    if found.x is None:  # no multipliers: the bound is then that of no maintenance at all
-        return np.zeros_like(table.loss), multiplier
-    multiplier[np.nonzero(table.need)] = np.maximum(-found.ineqlin.marginals * scale, 0.0)
-    return found.x.reshape(table.loss.shape), multiplier
-
-
-def _whole(table: _Table, scale: float) -> Ints:
+def _whole(table: LossTable, scale: float) -> Ints:
     """Return the combination of each open week in the best schedule. Shape (K,)."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 

@@ -12,20 +12,22 @@ from typing import TYPE_CHECKING
 
 from optmix.reliability.assess import assess_system
 from optmix.reliability.battery import assess_with_storage
-from optmix.reliability.fleet import Fleet
 from optmix.reliability.from_case import system_of
 from optmix.reliability.guess import Guess
 from optmix.reliability.lifting import Box, lifted
 from optmix.reliability.refusing import Proof
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from optmix.data.arrays import Ints
     from optmix.data.case import Case
     from optmix.data.reliability import LossLimit
     from optmix.reliability.bounds import Target
+    from optmix.reliability.fleet import Fleet
     from optmix.reliability.result import ReliabilityResult
 
-__all__ = ["Refusal", "SizingTarget", "Verdict"]
+__all__ = ["Plane", "Refusal", "SizingTarget", "Verdict"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,15 @@ class Refusal:
     most_withdrawal_mw: float
     lole_low_h: float
     eue_low_mwh: float
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A proven condition: weights times counts of units and modules add up to ``least`` or more."""
+
+    unit_weight: dict[str, float]
+    module_weight: dict[str, float]
+    least: float
 
 
 @dataclass(eq=False)
@@ -129,17 +140,23 @@ class SizingTarget:
             self._decided[key] = _within(found, limit)
         return self._decided[key]
 
-    def guess_all(self, fleet: Fleet) -> list[Refusal]:
-        """Return refusals that are only guesses, to lead a search; none if the fleet may do."""
-        boxes = [*self._guess.refused(Box.of(fleet, self.case))]
-        return [self._as_refusal(box, 0.0) for box in boxes]
+    def guess(self, fleet: Fleet) -> Plane | None:
+        """Return a plane that fleets are guessed to lie above; none if this fleet may do."""
+        found = self._guess.plane(Box.of(fleet, self.case))
+        if found is None:
+            return None
+        weights, least = found[0].tolist(), found[1]
+        names = [unit.name for unit in self.case.units]
+        products = [item.name for item in self.case.batteries]
+        return Plane(
+            dict(zip(names, weights, strict=False)),
+            dict(zip(products, weights[len(names) :], strict=True)),
+            least,
+        )
 
-    def disappointed(self, fleet: Fleet) -> list[Refusal]:
-        """Learn that a fleet misses the target, and return guesses that leave it out."""
-        box = Box.of(fleet, self.case)
-        if self._guess.disappointed(box):
-            return self.guess_all(fleet)
-        return [self._as_refusal(box, 0.0)]
+    def disappointed(self, fleet: Fleet) -> None:
+        """Learn that a fleet misses the target, so that guesses leave it out."""
+        self._guess.disappointed(Box.of(fleet, self.case))
 
     def _looked_at(self, fleet: Fleet, maintenance: Ints) -> tuple[ReliabilityResult, Target]:
         system = system_of(self.case, fleet, maintenance[:, self.case.axis.week]).built()
@@ -160,6 +177,10 @@ class SizingTarget:
         :meth:`optmix.reliability.refusing.Proof.best_weeks`.
         """
         return self._proof.best_weeks(Box.of(fleet, self.case))
+
+    def listen(self, heartbeat: Callable[[], None]) -> None:
+        """Call a function again and again during proofs; what it raises ends them."""
+        self._proof.heartbeat = heartbeat
 
     def refuse(self, fleet: Fleet) -> Refusal | None:
         """Return a proof that neither a fleet nor any smaller one meets the target.
@@ -199,15 +220,56 @@ class SizingTarget:
 
     def why_impossible(self) -> str | None:
         """Return in words why no fleet on offer meets the target; none where that is not proven."""
-        box = Box.largest(self.case)
+        box, unit = Box.largest(self.case), self._proof.unit
+        limit = self._proof.limit_of(box)
+        cause = self._proof.cause_beyond()
+        if cause is not None:
+            return (
+                f'the common cause "{cause[0]}" alone brings at least {cause[1]:.3g} {unit} to any '
+                f"fleet on offer, more than the target of {limit:.3g} {unit}"
+            )
         if not self._proof.refuses(box):
             return None
-        floor, limit = self._proof.loss(box), self._proof.limit_of(box)
-        unit = self._proof.unit
         return (
-            f"the largest fleet on offer has at least {floor:.3g} {unit}, more than the target of "
-            f"{limit:.3g} {unit}"
+            f"the largest fleet on offer has at least {self._proof.loss(box):.3g} {unit}, more "
+            f"than the target of {limit:.3g} {unit}"
         )
+
+    def planes(self, unit_cost: dict[str, float], module_cost: dict[str, float]) -> list[Plane]:
+        """Return conditions that every fleet within the target fulfils.
+
+        Parameters
+        ----------
+        unit_cost, module_cost
+            Weights by type and by product, 0 or more; what is not named weighs nothing.
+
+        Returns
+        -------
+        list of Plane
+            One with these weights, and one with power as weight. Infinite where no fleet on offer
+            is within the target.
+        """
+        case = self.case
+        by_cost = (
+            [unit_cost.get(unit.name, 0.0) for unit in case.units],
+            [module_cost.get(item.name, 0.0) for item in case.batteries],
+        )
+        by_power = (
+            [unit.net_rating_mw for unit in case.units],
+            [item.module_mw for item in case.batteries],
+        )
+        weights = [by_cost, by_power]
+        names = [unit.name for unit in case.units], [item.name for item in case.batteries]
+        return [
+            Plane(
+                dict(zip(names[0], units, strict=True)),
+                dict(zip(names[1], modules, strict=True)),
+                least,
+            )
+            for (units, modules), least in zip(
+                weights, self._proof.least_weights(weights), strict=True
+            )
+        ]
 
     def _refusal(self, box: Box) -> Refusal:
         return self._as_refusal(box, self._proof.loss(box))
