@@ -101,7 +101,8 @@ class Calendar:
 
     def open_weeks(self) -> Floats:
         """Return the open weeks of each year. Shape (Y,)."""
-        return np.bincount(self.year[self.is_open], minlength=self.weeks_per_unit.shape[1]) * 1.0
+        counts = np.bincount(self.year[self.is_open], minlength=self.weeks_per_unit.shape[1])
+        return counts.astype(np.float64)
 
     def need(self, counts: Sequence[int]) -> Floats:
         """Return the unit-weeks that the units of a fleet need, in whole weeks. Shape (G, Y).
@@ -110,7 +111,7 @@ class Calendar:
         """
         n = np.asarray(counts)[:, None]
         room = np.minimum(self.most_out[:, None], n) * self.open_weeks()
-        return np.minimum(np.ceil(self.weeks_per_unit * n - ROUNDING), room)
+        return np.asarray(np.minimum(np.ceil(self.weeks_per_unit * n - ROUNDING), room))
 
     def need_with_all_smaller(self, counts: Sequence[int]) -> Floats:
         r"""Return unit-weeks for which the least loss of a fleet bounds that of each smaller one.
@@ -129,7 +130,7 @@ class Calendar:
         largest = np.maximum(np.floor(largest - most + 1.0), 0.0)
         held = np.minimum(np.asarray(counts)[:, None], largest)
         room = np.minimum(most, np.asarray(counts)[:, None]) * self.open_weeks()
-        return np.minimum(np.ceil(weeks * held - ROUNDING), room)
+        return np.asarray(np.minimum(np.ceil(weeks * held - ROUNDING), room))
 
     def states(self, counts: Sequence[int], need: Floats, importance: Sequence[float]) -> States:
         """Return the combinations of units out in a week.

@@ -5,10 +5,14 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from itertools import product
+from typing import TYPE_CHECKING
 
 import pytest
 
 import optmix as om
+
+if TYPE_CHECKING:
+    from optmix.schema.site import Site
 
 SITE = "@tutorial/one-engine"
 LARGE = {
@@ -27,7 +31,9 @@ COMMON = {
 LOLE_H = 2.4
 
 
-def site(lole_h: float | None, large: tuple[int, int] = (0, 4), small: tuple[int, int] = (0, 8)):
+def site(
+    lole_h: float | None, large: tuple[int, int] = (0, 4), small: tuple[int, int] = (0, 8)
+) -> Site:
     units = [
         {**COMMON, **LARGE, "n_min": large[0], "n_max": large[1]},
         {**COMMON, **SMALL, "n_min": small[0], "n_max": small[1]},

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pyomo.environ as pyo
 import pytest
 
@@ -12,27 +14,30 @@ from optmix.model.assemble import build_model
 from optmix.model.concept import Window
 from optmix.reliability.target import Plane, Refusal
 from optmix.schema.load import load_site
-from optmix.solve.decomposition.conditions import Conditions
 from optmix.solve.decomposition.master import Master
 from optmix.solve.decomposition.windows import cut_windows
 from optmix.solve.target_rows import STEP, TargetRows, add_to_model
 
+if TYPE_CHECKING:
+    from optmix.data.arrays import Floats
+    from optmix.data.case import Case
+
 
 @pytest.fixture(scope="module")
-def case():
+def case() -> Case:
     return build_case(load_site("@tutorial/engine-battery"))
 
 
-def names(case):
+def names(case: Case) -> tuple[str, str]:
     return case.units[0].name, case.batteries[0].name
 
 
-def refusal(case, units: int, modules: int) -> Refusal:
+def refusal(case: Case, units: int, modules: int) -> Refusal:
     unit, module = names(case)
     return Refusal({unit: units}, {module: modules}, 0.0, 9.0, 0.0)
 
 
-def counts_left(case, refusals) -> set[tuple[int, int]]:
+def counts_left(case: Case, refusals: list[Refusal]) -> set[tuple[int, int]]:
     """Return the pairs of counts that the rows leave in the model of sizes."""
     unit, module = names(case)
     m = build_model(case, Window.design(case.axis))
@@ -48,14 +53,14 @@ def counts_left(case, refusals) -> set[tuple[int, int]]:
     return left
 
 
-def test_a_refusal_cuts_off_the_fleet_and_all_smaller_ones_and_no_other(case) -> None:
+def test_a_refusal_cuts_off_the_fleet_and_all_smaller_ones_and_no_other(case: Case) -> None:
     every = set(product(range(4), range(4)))
     assert counts_left(case, [refusal(case, 2, 1)]) == {
         (units, modules) for units, modules in every if units > 2 or modules > 1
     }
 
 
-def test_two_refusals_cut_off_both_boxes(case) -> None:
+def test_two_refusals_cut_off_both_boxes(case: Case) -> None:
     every = set(product(range(4), range(4)))
     assert counts_left(case, [refusal(case, 2, 0), refusal(case, 1, 2)]) == {
         (units, modules)
@@ -64,7 +69,7 @@ def test_two_refusals_cut_off_both_boxes(case) -> None:
     }
 
 
-def test_a_size_refused_at_its_most_cannot_help(case) -> None:
+def test_a_size_refused_at_its_most_cannot_help(case: Case) -> None:
     most = case.batteries[0].n_max
     rows = list(TargetRows(case).refusal(refusal(case, 2, most)))
     assert [len(row.terms) for row in rows] == [2, 1]  # one switch, and the row that asks for it
@@ -72,28 +77,28 @@ def test_a_size_refused_at_its_most_cannot_help(case) -> None:
     assert step == (STEP, (("n_units", names(case)[0]), 2))
 
 
-def test_a_switch_is_made_once(case) -> None:
+def test_a_switch_is_made_once(case: Case) -> None:
     rows = TargetRows(case)
     first = list(rows.refusal(refusal(case, 2, 1)))
     second = list(rows.refusal(refusal(case, 2, 3)))
     assert (len(first), len(second)) == (3, 2)
 
 
-def test_the_master_leaves_out_fleets_as_they_are_refused(case) -> None:
+def test_the_master_leaves_out_fleets_as_they_are_refused(case: Case) -> None:
     """The master alone would build nothing; it is refused up to two units."""
     windows = cut_windows(case, 1)
     master = Master(case, windows)
     place = master.place["n_units", names(case)[0]]
     asked = []
 
-    def refuse(values):
+    def refuse(values: Floats) -> list[Refusal]:
         units = round(float(values[place]))
         asked.append(units)
         return [refusal(case, units, case.batteries[0].n_max)] if units < 2 else []
 
     master.refuse = refuse
     master.is_proving = True
-    master.set_weights([0.0] * len(windows))
+    master.set_weights(np.zeros(len(windows)))
     master.set_integer("n_units", "is_present", "n_modules", "has_tie")
     _, point = master.solve(1e-6)
     assert point.values[place] == pytest.approx(2)
@@ -101,13 +106,13 @@ def test_the_master_leaves_out_fleets_as_they_are_refused(case) -> None:
     assert asked[-1] == 2
 
 
-def test_a_guess_moves_the_point_and_not_the_bound(case) -> None:
+def test_a_guess_moves_the_point_and_not_the_bound(case: Case) -> None:
     windows = cut_windows(case, 1)
     master = Master(case, windows)
     unit, module = names(case)
     place = master.place["n_units", unit]
     plane = Plane({unit: 1.0}, {module: 0.0}, 2.0)
-    master.set_weights([0.0] * len(windows))
+    master.set_weights(np.zeros(len(windows)))
     master.set_integer("n_units", "is_present", "n_modules", "has_tie")
     free, _ = master.solve(1e-6)
     master.guess = lambda values: plane if values[place] < 2 - 1e-6 else None
@@ -121,11 +126,11 @@ def test_a_guess_moves_the_point_and_not_the_bound(case) -> None:
     assert relaxed <= bound
 
 
-def test_a_guess_that_leaves_no_fleet_proves_nothing(case) -> None:
+def test_a_guess_that_leaves_no_fleet_proves_nothing(case: Case) -> None:
     windows = cut_windows(case, 1)
     master = Master(case, windows)
     unit, _ = names(case)
-    master.set_weights([0.0] * len(windows))
+    master.set_weights(np.zeros(len(windows)))
     master.set_integer("n_units", "is_present", "n_modules", "has_tie")
     free, _ = master.solve(1e-6)
     master.guess = lambda _: Plane({unit: 1.0}, {}, 1e6)
@@ -133,26 +138,27 @@ def test_a_guess_that_leaves_no_fleet_proves_nothing(case) -> None:
     assert bound == pytest.approx(free)
 
 
-def test_relaxed_sizes_are_held_to_planes(case) -> None:
+def test_relaxed_sizes_are_held_to_planes(case: Case) -> None:
     windows = cut_windows(case, 1)
     master = Master(case, windows)
     unit, module = names(case)
     master.conditions.add_planes([Plane({unit: 2.0}, {module: 1.0}, 5.0)])
-    master.set_weights([0.0] * len(windows))
+    master.set_weights(np.zeros(len(windows)))
     master.set_integer()
     _, point = master.solve(1e-6)
     at = {name: point.values[master.place[name]] for name in master.place}
     assert 2 * at["n_units", unit] + at["n_modules", module] >= 5 - 1e-6
 
 
-def test_switches_follow_whether_sizes_are_whole(case) -> None:
+def test_switches_follow_whether_sizes_are_whole(case: Case) -> None:
     windows = cut_windows(case, 1)
     master = Master(case, windows)
-    assert isinstance(master.conditions, Conditions)
-    master.conditions.add_refusals([refusal(case, 2, 1)])
-    master.set_weights([0.0] * len(windows))
+    master.conditions.add_refusals([refusal(case, 2, 1), refusal(case, 1, 2)])
+    master.set_weights(np.zeros(len(windows)))
     master.set_integer()
+    assert not master.conditions.is_whole
     relaxed, _ = master.solve(1e-6)
     master.set_integer("n_units", "is_present", "n_modules", "has_tie")
+    assert master.conditions.is_whole
     whole, _ = master.solve(1e-6)
-    assert relaxed < whole
+    assert relaxed <= whole
