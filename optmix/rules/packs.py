@@ -54,7 +54,7 @@ def pack_names() -> tuple[str, ...]:
     Examples
     --------
     >>> pack_names()
-    ('none', 'tx-2026-03-proposed', 'tx-2026-10')
+    ('aep-ohio-2026-10', 'none', 'tx-2026-03-proposed', 'tx-2026-10')
     """
     return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 

@@ -77,7 +77,7 @@ Parameter = bool | Whole | Signed | Text | Date | tuple[Signed, ...] | tuple[Tex
 RULE_ID_PATTERN = r"[.-]"
 """What sets the id of a rule apart from the other keys of ``[rules]``: a dot or a hyphen."""
 
-RulePack = Literal["none", "tx-2026-10", "tx-2026-03-proposed"]
+RulePack = Literal["none", "tx-2026-10", "tx-2026-03-proposed", "aep-ohio-2026-10"]
 """Dated rule packs; a later order of the regulator is a new pack."""
 
 SOLVER_PATTERN = r"^[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)?$"

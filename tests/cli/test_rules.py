@@ -79,12 +79,22 @@ def test_a_result_says_how_each_rule_stands(out: Path) -> None:
         "sb6.site-control": "checklist",
         "sb6.study-fee": "pass",
         "sb6.security": "pass",
+        "sb6.ciac": "not applicable",
         "sb6.backup-definition": "checklist",
         "sb6.deploy-or-curtail": "pass",
         "sb6.firm-load-shed": "pass",
+        "sb6.demand-reduction": "not applicable",
+        "sb6.net-metering-review": "not applicable",
+        "ercot.transmission-charge": "pass",
         "ercot.withdrawal-limit": "not applicable",
+        "ercot.controllable-load": "not applicable",
+        "ercot.ride-through": "checklist",
+        "ercot.load-swing": "not applicable",
+        "tx.batch-timeline": "not applicable",
         "air.nox-rate": "pass",
         "air.site-tpy": "pass",
+        "air.nsps-kkkka": "not applicable",
+        "air.emergency-hours": "not applicable",
     }
     emergency = rules["sb6.deploy-or-curtail"]
     assert emergency["reason"] == "3 hours of emergency are given"
@@ -100,7 +110,7 @@ def test_a_result_says_how_each_rule_stands(out: Path) -> None:
 def test_fees_are_a_line_of_the_cost(out: Path) -> None:
     result = json.loads((out / "result.json").read_text(encoding="utf-8"))
     charged = {each["id"]: each["cost_usd"] for each in result["rules"] if each["cost_usd"]}
-    assert set(charged) == {"sb6.study-fee", "sb6.security"}
+    assert set(charged) == {"sb6.study-fee", "sb6.security", "ercot.transmission-charge"}
     assert result["costs_usd"]["rules"] == pytest.approx(sum(charged.values()))
 
 
@@ -109,7 +119,8 @@ def test_the_summary_shows_rules_and_what_is_unverified(out: Path) -> None:
     assert "sb6.deploy-or-curtail pass" in shown
     assert "sb6.site-control checklist" in shown
     assert "rest in part on unverified sources: sb6.backup-definition, air.nox-rate" in shown
-    assert "not applicable: ercot.withdrawal-limit" in shown
+    assert "not applicable: sb6.ciac (no contribution is given" in shown
+    assert 'ercot.withdrawal-limit (metering is "standard"' in shown
 
 
 def test_the_folder_verifies_and_knows_a_status_that_was_changed(cli: Cli, out: Path) -> None:

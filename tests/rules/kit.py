@@ -100,7 +100,8 @@ def three_days(**parts: Any) -> Case:
     Import is cheaper than the twelve engines of 12 MW, which serve nothing unless made to.
     """
     days = np.repeat(np.arange(3), 8)
-    axis = replace(make_axis((24,), step_h=3.0, day=days), month_label=("2025-07",))
+    july = replace(make_axis((24,), step_h=3.0, day=days), month_label=("2025-07",))
+    axis = parts.pop("axis", july)
     demand = 100.0 + 20.0 * (np.arange(axis.n_steps) % 8 >= 4)
     grid = make_grid(axis, withdrawal_max_mw=150.0, import_price_usd_per_mwh=25.0)
     return make_case(axis, **{"demand_mw": demand, "units": (engine(axis),), "grid": grid} | parts)
@@ -143,7 +144,8 @@ def solved(case: Case) -> Solved:
 def decomposed(case: Case) -> Proposal:
     """Return what the decomposition proposes, with windows of a day."""
     pool = partial(ThreadPoolExecutor, max_workers=1)
-    request = Request(ready_profile("highs"), GAP, time_limit_s=60.0, workers=1, make_executor=pool)
+    profile = ready_profile("highs")
+    request = Request(profile, GAP, time_limit_s=900.0, workers=1, make_executor=pool)
     return solve_decomposed(case, request, window_days=1)
 
 

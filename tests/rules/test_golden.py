@@ -18,7 +18,7 @@ from optmix.rules.registry import rules
 
 FOLDER = Path(__file__).resolve().parent.parent / "golden" / "rules"
 STATED = tuple(name for name, scene in scenes().items() if scene.rows)
-CHARGED = ("sb6.study-fee", "sb6.security")
+CHARGED = ("sb6.study-fee", "sb6.security", "sb6.ciac", "ercot.transmission-charge")
 
 
 def alone(name: str) -> Any:

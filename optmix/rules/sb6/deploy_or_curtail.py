@@ -8,21 +8,23 @@ import numpy as np
 
 from optmix.rules.events import Draw, event_hours, event_mask, first_steps
 from optmix.rules.measures import has_on_site_units, withdrawal_available_mw
+from optmix.rules.readiness import (
+    MINUTES_PER_HOUR,
+    ready_before,
+    ready_before_mw,
+    whole_site_mw,
+)
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
 from optmix.schema.base import Count, Fraction, NonNegative, Positive
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from optmix.data.arrays import Floats
     from optmix.data.case import Case
-    from optmix.data.equipment import UnitType
     from optmix.data.plan import Plan
     from optmix.rules.rule import Expr, Model, RuleBlock
 
 __all__ = ["SbSixDeployOrCurtail", "SbSixDeployOrCurtailParams"]
-
-MINUTES_PER_HOUR = 60.0
 
 SHOWN_EVENTS = 5
 """How many events the report spells out."""
@@ -105,7 +107,9 @@ class SbSixDeployOrCurtail(Rule[SbSixDeployOrCurtailParams]):
             return m.import_mw[k, t] <= share * m.withdrawal_mw[k]
 
         def ready_at_once(t: int) -> Expr:
-            return _ready(m, case, params, t) >= m.demand_mw[t]
+            share = params.import_cap_frac * m.availability[t]
+            imported = sum(share * m.withdrawal_mw[k] for k in m.TIES)
+            return ready_before(m, case.units, t, params.notice_h) + imported >= m.demand_mw[t]
 
         block.rows("import_capped", hours, import_capped)
         block.rows("ready_at_once", firsts, ready_at_once, needs_supply=True)
@@ -118,7 +122,8 @@ class SbSixDeployOrCurtail(Rule[SbSixDeployOrCurtailParams]):
         ready = np.full(case.axis.n_steps, np.inf)
         firsts = first_steps(case, mask)
         for t in firsts:
-            ready[t] = _ready_mw(plan, case, params, t) + cap[t] - case.demand_mw[t]
+            ready[t] = ready_before_mw(plan, case, case.units, t, params.notice_h)
+            ready[t] += cap[t] - case.demand_mw[t]
         return RuleCheck(
             slacks=(
                 Slack("import in an emergency above its cap", "MW", left, plan.withdrawal_mw),
@@ -126,7 +131,7 @@ class SbSixDeployOrCurtail(Rule[SbSixDeployOrCurtailParams]):
                     "what was ready before an emergency does not carry its first hour",
                     "MW",
                     ready,
-                    _size_mw(plan, case),
+                    whole_site_mw(plan, case),
                     sum((unit.pmax_mw for unit in case.units), np.zeros(case.axis.n_steps)),
                 ),
             ),
@@ -137,53 +142,6 @@ class SbSixDeployOrCurtail(Rule[SbSixDeployOrCurtailParams]):
 def _mask(case: Case, params: SbSixDeployOrCurtailParams) -> NDArray[np.bool_]:
     draw = Draw(params.events_per_year, params.max_event_h, params.seed)
     return event_mask(case, "emergency", draw)
-
-
-def _is_quick(unit: UnitType, params: SbSixDeployOrCurtailParams) -> bool:
-    return unit.start_min <= params.notice_h * MINUTES_PER_HOUR
-
-
-def _ready(m: Model, case: Case, params: SbSixDeployOrCurtailParams, t: int) -> Expr:
-    """Return what carries the first step of an emergency, less auxiliaries of batteries."""
-    b = m.before[t]
-    ready = sum(
-        m.discharge_mw[s, b] - m.charge_mw[s, b] + m.cover_mw[s, b] - item.aux_mw * m.n_modules[s]
-        for s, item in m.battery_product.items()
-    )
-    ready += sum(limit[t] for limit in m.tier_limit_mw.values())
-    ready += sum(params.import_cap_frac * m.availability[t] * m.withdrawal_mw[k] for k in m.TIES)
-    for unit in case.units:
-        g, mw = unit.name, float(unit.pmax_mw[t])
-        if not _is_quick(unit, params):
-            ready += mw * m.online[g, b]
-            continue
-        ready += mw * m.n_units[g]
-        if g in m.MAINTAINED:
-            ready -= mw * m.in_maintenance[g, m.week_of[b]]
-    return ready
-
-
-def _ready_mw(plan: Plan, case: Case, params: SbSixDeployOrCurtailParams, t: int) -> float:
-    """Return the same of a plan, but for import."""
-    b = case.axis.before(t)
-    ready = float((plan.discharge_mw - plan.charge_mw + plan.cover_mw)[:, b].sum())
-    ready -= sum(
-        float(item.aux_mw * count)
-        for item, count in zip(case.batteries, plan.modules.tolist(), strict=True)
-    )
-    ready += sum(float(tier.limit_mw[t]) for tier in case.tiers)
-    for row, unit in enumerate(case.units):
-        count = plan.online[row, b]
-        if _is_quick(unit, params):
-            count = plan.units[row] - plan.in_maintenance[row, b]
-        ready += float(unit.pmax_mw[t] * count)
-    return ready
-
-
-def _size_mw(plan: Plan, case: Case) -> Floats:
-    counts = zip(case.units, plan.units.tolist(), strict=True)
-    units = sum((unit.pmax_mw * count for unit, count in counts), np.zeros(case.axis.n_steps))
-    return np.asarray(units + plan.withdrawal_mw + case.demand_mw)
 
 
 def _rows(

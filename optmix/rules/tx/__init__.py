@@ -1,0 +1,1 @@
+"""Rules of Texas on when and how far a load is connected."""

@@ -1,0 +1,165 @@
+"""When a tie comes, and how far it may be used in its first years."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from optmix.rules.calendar import days_meant
+from optmix.rules.measures import ready_mw, withdrawal_available_mw
+from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
+from optmix.schema.base import Day, NonNegative
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from numpy.typing import NDArray
+
+    from optmix.data.arrays import Floats
+    from optmix.data.case import Case
+    from optmix.data.plan import Plan
+    from optmix.rules.calendar import Days
+    from optmix.rules.rule import Expr, Model, RuleBlock
+
+__all__ = ["TxBatchTimeline", "TxBatchTimelineParams", "limit_mw"]
+
+
+class TxBatchTimelineParams(Params):
+    """Parameters of ``tx.batch-timeline``."""
+
+    energization_date: Day | None = None
+    """First day of import; by default ``grid.energization_date`` of the site."""
+    withdrawal_by_year_mw: tuple[NonNegative, ...] = ()
+    """Most import in the first, second, … year from then on; the last holds for all later ones."""
+
+
+class TxBatchTimeline(Rule[TxBatchTimelineParams]):
+    r"""No import before energization, and no more than granted in each year after it.
+
+    Where the loss of a unit is guarded against, the tie helps by what is granted, too:
+
+    .. math:: imp_t \le L_t, \qquad \rho_t + L_t - imp_t \ge \overline{p}_{g,t}\, y_g
+    """
+
+    id = "tx.batch-timeline"
+    title = "Timeline of a batch study"
+    cite = "PGRR115; PGRR145"
+    evidence = (
+        Evidence("S", "PGRR115, PGRR145", "large loads are studied in batches and granted by year"),
+        Evidence("D", "energization_date, withdrawal_by_year_mw", "what the user expects of it"),
+    )
+    params = TxBatchTimelineParams
+
+    def applies(self, case: Case, params: TxBatchTimelineParams) -> Applicability:
+        """Test the tie, and for dates and limits."""
+        if case.grid is None:
+            return Applicability.no("the site is islanded: nothing is energized")
+        date = _date(case, params)
+        if date is None and not params.withdrawal_by_year_mw:
+            return Applicability.no("no energization_date is given, and no withdrawal by year")
+        if not np.isfinite(limit_mw(case, params)).any():
+            return Applicability.no("no step of the horizon is limited")
+        return Applicability.yes(f"energized on {date}" if date else "energized from the start")
+
+    def words(self, params: TxBatchTimelineParams) -> str:
+        """Say what is granted."""
+        date = params.energization_date
+        shown = "the site's date" if date is None else str(date)
+        by_year = ", ".join(f"{mw:,.6g}" for mw in params.withdrawal_by_year_mw)
+        then = f"; from then on at most {by_year} MW, year by year" if by_year else ""
+        return f"There is no import before {shown} of energization{then}."
+
+    def build(self, block: RuleBlock, m: Model, params: TxBatchTimelineParams) -> None:
+        """Limit import and, before energization, export."""
+        limit = limit_mw(block.case, params)
+        limited = [t for t in m.TIMES if np.isfinite(limit[t])]
+
+        def import_granted(k: str, t: int) -> Expr:
+            return m.import_mw[k, t] <= float(limit[t])
+
+        def not_yet_exported(k: str, t: int) -> Expr:
+            return m.export_mw[k, t] <= 0.0
+
+        def loss_within_grant(g: str, t: int) -> Expr:
+            spare = sum(float(limit[t]) - m.import_mw[k, t] for k in m.TIES)
+            return block.reserve_mw(t) + spare >= m.pmax_mw[g][t] * m.is_present[g]
+
+        block.rows("import_granted", [(k, t) for k in m.TIES for t in limited], import_granted)
+        none = [(k, t) for k in m.EXPORTS for t in limited if limit[t] == 0]
+        block.rows("not_yet_exported", none, not_yet_exported)
+        if block.case.security.loss_of_unit:
+            over = [(g, t) for g in m.UNITS for t in limited]
+            block.rows("loss_within_grant", over, loss_within_grant, needs_supply=True)
+
+    def check(self, plan: Plan, case: Case, params: TxBatchTimelineParams) -> RuleCheck:
+        """Compare import with what is granted."""
+        limit = limit_mw(case, params)
+        granted = np.where(np.isfinite(limit), limit, 0.0)
+        size = granted + plan.withdrawal_mw
+        exported = np.where(limit == 0, -plan.export_mw, np.inf)
+        slacks = [
+            Slack("import above what is granted by then", "MW", limit - plan.import_mw, size),
+            Slack("export before energization", "MW", exported, size, is_ban=True),
+        ]
+        if case.security.loss_of_unit:
+            slacks += _losses(plan, case, limit)
+        return RuleCheck(tuple(slacks), _rows(plan, case, params))
+
+
+def limit_mw(case: Case, params: TxBatchTimelineParams) -> Floats:
+    """Return the most import of each step, infinite where there is no limit. Shape (T,)."""
+    limit, granted = np.full(case.axis.n_steps, np.inf), params.withdrawal_by_year_mw
+    date = _date(case, params)
+    if date is None:
+        return np.full(case.axis.n_steps, granted[0]) if granted else limit
+    days = days_meant(case)
+    first = np.datetime64(date, "D")
+    if granted:
+        years = np.clip(_years_since(days, first), 0, len(granted) - 1)
+        limit = np.asarray(granted)[years]
+    return np.where(days < first, 0.0, limit)
+
+
+def _years_since(days: Days, first: np.datetime64) -> NDArray[np.int64]:
+    """Return the whole calendar years from a day to each of others."""
+    years = days.astype("datetime64[Y]") - first.astype("datetime64[Y]")
+    is_short = days - days.astype("datetime64[Y]") < first - first.astype("datetime64[Y]")
+    return np.asarray(years.astype(np.int64) - is_short)
+
+
+def _date(case: Case, params: TxBatchTimelineParams) -> dt.date | None:
+    if params.energization_date is not None:
+        return params.energization_date
+    return case.grid.energization_date if case.grid else None
+
+
+def _losses(plan: Plan, case: Case, limit: Floats) -> list[Slack]:
+    """Return what is left after the loss of one unit of each type that is built."""
+    ready = ready_mw(case, plan)
+    one = sum((unit.pmax_mw for unit in case.units), np.zeros(case.axis.n_steps))
+    size = ready + plan.output_mw.sum(axis=0) + plan.withdrawal_mw
+    what = "the loss of one unit takes import above what is granted by then"
+    left = ready + limit - plan.import_mw
+    return [
+        Slack(what, "MW", left - unit.pmax_mw, size, one, unit.name)
+        for unit, count in zip(case.units, plan.units.tolist(), strict=True)
+        if count > 0
+    ]
+
+
+def _rows(plan: Plan, case: Case, params: TxBatchTimelineParams) -> tuple[EvidenceRow, ...]:
+    date, limit = _date(case, params), limit_mw(case, params)
+    rows = [EvidenceRow(what="energization", value="from the start" if date is None else str(date))]
+    available = withdrawal_available_mw(case, plan)
+    for granted in np.unique(limit[np.isfinite(limit)]).tolist():
+        in_it = limit == granted
+        at = f"granted {granted:,.6g} MW"
+        hours = float(in_it.sum()) * case.axis.step_h
+        most, contracted = plan.import_mw[in_it].max(), available[in_it].max()
+        rows += [
+            EvidenceRow(what=f"{at}: hours", value=hours, unit="h"),
+            EvidenceRow(what=f"{at}: largest import", value=float(most), unit="MW"),
+            EvidenceRow(what=f"{at}: contracted", value=float(contracted), unit="MW"),
+        ]
+    return tuple(rows)
