@@ -30,7 +30,9 @@ def reliability_lines(found: ReliabilitySummary) -> Iterator[Text]:
         yield Text.assemble("Target    ", f"{found.target}: ", (verdict, style))
     for fewer in found.one_fewer:
         verdict = "meets the target still" if fewer.is_met else "misses the target"
-        yield Text(f"          one {fewer.name} fewer: {fewer.lole_h:.3g} h a year, {verdict}", style="dim")
+        yield Text(
+            f"          one {fewer.name} fewer: {fewer.lole_h:.3g} h a year, {verdict}", style="dim"
+        )
 
 
 def _hours(found: ReliabilitySummary) -> str:
