@@ -58,8 +58,17 @@ class TargetCheck:
         return cls(case, target)
 
     def planes(self) -> list[Plane]:
-        """Return weighted sums that sizes must reach, weighted by what sizes cost a year."""
-        return self.target.planes(_fixed_usd(self.case.units), _fixed_usd(self.case.batteries))
+        """Return weighted sums that sizes must reach, weighted by what sizes cost a year.
+
+        Raises
+        ------
+        InfeasibleError
+            No fleet on offer reaches them.
+        """
+        found = self.target.planes(_fixed_usd(self.case.units), _fixed_usd(self.case.batteries))
+        if any(np.isinf(plane.least) for plane in found):
+            raise InfeasibleError("no fleet on offer meets the reliability target")
+        return found
 
     def fleet(self, size: Callable[[str, str], float]) -> Fleet:
         """Return the fleet of sizes, asked for by the names of variables and their indices."""
