@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optmix.data.rule_table import rule_table
-from optmix.errors import Problem, UnknownNameError, did_you_mean
+from optmix.errors import NoPlanError, Problem, UnknownNameError, did_you_mean
 from optmix.explain.infeasible import explain_infeasible
-from optmix.explain.session import Session
+from optmix.explain.session import Session, StoppedError
 from optmix.explain.solved import explain_plan
 from optmix.explain.subject import subject_of
 from optmix.rules.in_force import ids_named
@@ -85,7 +85,10 @@ def explain(
     'raise n_max of engine-5mw from 3 to 4'
     """
     session = Session(gap, time_limit_s, sink or NullSink(), interrupt or Interrupt())
-    subject = subject_of(what, session)
+    try:
+        subject = subject_of(what, session)
+    except StoppedError:
+        raise NoPlanError("stopped before it was known whether there is a plan") from None
     if rule is not None:
         _require_rule(subject, rule)
     if subject.plan is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optmix.errors import InputError
+from optmix.explain.hard_windows import find_hard_windows
 from optmix.explain.least_change import joint_change, least_change
 from optmix.explain.levers import loosened
 from optmix.explain.other_levers import figures_of_rules, other_levers, rule_levers
@@ -14,6 +15,7 @@ from optmix.explain.size_levers import size_levers
 from optmix.explain.supply_levers import supply_levers
 from optmix.rules.in_force import ready_case
 from optmix.solve.elastic import least_gives
+from optmix.solve.method import is_long
 from optmix.solve.outcome import Status
 
 if TYPE_CHECKING:
@@ -58,6 +60,7 @@ def explain_infeasible(
     notes: list[str] = []
     is_complete = True
     try:
+        find_hard_windows(session, site, levers)
         for lever, change in _each_alone(session, site, case, levers):
             changes[lever.field] = change
         if not changes and rule is None:
@@ -65,7 +68,7 @@ def explain_infeasible(
             notes.append("No single change is enough.")
             if joint is not None:
                 changes["joint"] = joint
-        if has_conflict and rule is None:
+        if has_conflict and rule is None and not is_long(case.axis):
             conflict = tuple(_conflict(session, site, levers, set(changes)))
     except StoppedError:
         is_complete = False

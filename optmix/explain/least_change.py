@@ -6,10 +6,11 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from optmix.errors import InputError
-from optmix.explain.levers import apply, loosened
+from optmix.explain.hard_windows import least_of
+from optmix.explain.levers import apply
 from optmix.explain.records import Change
 from optmix.rules.in_force import applying, ready_case
-from optmix.solve.elastic import least_gives
+from optmix.solve.method import is_long
 from optmix.solve.outcome import Status
 
 if TYPE_CHECKING:
@@ -75,12 +76,7 @@ def least_change(session: Session, site: Site, lever: Lever) -> Change | None:
             return _by_trying(session, site, lever, 0.0)
         return _verified(session, site, lever, lever.loosest)
     session.begin(f"least change of {lever.what}")
-    found = least_gives(
-        ready_case(loosened(site, [lever])),
-        [lever.give()],
-        time_limit_s=session.left_s,
-        interrupt=session.interrupt,
-    )
+    found = least_of(session, site, [lever], [lever.give()])
     if not found.has_plan:
         if found.status is not Status.INFEASIBLE:
             session.begin(lever.what)  # stops if time is up
@@ -175,10 +171,13 @@ def _solved_change(
     changed = apply(site, moved)
     settings = tuple(lever.setting(value) for lever, value in moved)
     told = "; ".join(setting.what for setting in settings)
-    if not session.allows_plan(changed, told):
+    is_year = is_long(ready_case(changed).axis)
+    # A long horizon is solved once, for its cost and for whether there is a plan.
+    if not is_year and not session.allows_plan(changed, told):
         return None
-    result = session.solved(changed, f"{told}: cost", gap=CHECK_GAP, at_most_s=COST_TIME_S)
-    if result.status == "infeasible":
+    at_most_s = None if is_year else COST_TIME_S
+    result = session.solved(changed, f"{told}: cost", gap=CHECK_GAP, at_most_s=at_most_s)
+    if result.status == "infeasible" or (is_year and result.objective_usd is None):
         return None
     return Change(
         settings=settings,
@@ -201,12 +200,11 @@ def joint_change(session: Session, site: Site, levers: Sequence[Lever]) -> Chang
     """
     soft = [each for each in levers if each.relations is not None and each.is_number]
     session.begin("least change of several fields")
+    gives = [each.give(1.0 / max(abs(each.now), 1.0)) for each in soft]
     try:
-        loose = ready_case(loosened(site, soft))
+        found = least_of(session, site, soft, gives)
     except InputError:
         return None
-    gives = [each.give(1.0 / max(abs(each.now), 1.0)) for each in soft]
-    found = least_gives(loose, gives, time_limit_s=session.left_s, interrupt=session.interrupt)
     moved: list[tuple[Lever, Value]] = [
         (each, each.moved(found.amounts[each.field]))
         for each in soft

@@ -6,7 +6,6 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from optmix.errors import InputError
 from optmix.rules.in_force import ready_case
 from optmix.solve.api import solve
 from optmix.solve.elastic import has_plan
@@ -45,6 +44,10 @@ class Session:
         Ends the work and keeps what was found.
     options
         Further options of every solve.
+    began_s
+        When it began.
+    hard_windows
+        Weeks of a long horizon in which limits must give way, the hardest first.
     """
 
     gap: float | None = None
@@ -53,7 +56,7 @@ class Session:
     interrupt: Interrupt = field(default_factory=Interrupt)
     options: dict[str, object] = field(default_factory=dict)
     began_s: float = field(default_factory=time.perf_counter)
-    _seen: dict[str, bool] = field(default_factory=dict)
+    hard_windows: tuple[int, ...] = ()
 
     @property
     def elapsed_s(self) -> float:
@@ -127,11 +130,3 @@ class Session:
         if found is None:
             raise StoppedError
         return found
-
-    def is_valid(self, site: Site) -> bool:
-        """Return whether the numbers of a site can be used at all."""
-        try:
-            ready_case(site)
-        except InputError:
-            return False
-        return True

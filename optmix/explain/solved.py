@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from optmix.errors import InputError
 from optmix.explain.infeasible import limits_of
 from optmix.explain.least_change import SMALLEST_FRAC
-from optmix.explain.levers import REASON, Lever, changed_site, loosened, named
+from optmix.explain.levers import REASON, apply, changed_site, loosened, named
 from optmix.explain.limits import TIGHT, limit_uses
 from optmix.explain.records import Explanation, LimitUse, RulePrice, RunnerUp, Step
 from optmix.explain.session import StoppedError
@@ -17,9 +17,10 @@ from optmix.solve.elastic import least_gives
 from optmix.solve.method import is_long
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Literal
 
+    from optmix.explain.levers import Lever
     from optmix.explain.session import Session
     from optmix.explain.subject import Subject
     from optmix.schema.result import MixSummary, Result, RuleOutcome
@@ -170,31 +171,29 @@ def _why_not(session: Session, site: Site, fixed: dict[str, int]) -> str:
     case = ready_case(site)
     if is_long(case.axis):
         return ""
-    soft = [
-        each
-        for each in limits_of(site, case)
-        if each.is_number and each.relations is not None and each.field not in fixed
-    ]
+    levers = [each for each in limits_of(site, case) if each.field not in fixed]
+    soft = [each for each in levers if each.is_number and each.relations is not None]
     try:
         loose = ready_case(loosened(site, soft))
     except InputError:
         return ""
     gives = [each.give(1.0 / max(abs(each.now), 1.0)) for each in soft]
     found = least_gives(loose, gives, time_limit_s=session.left_s, interrupt=session.interrupt)
-    told = [
-        each.setting(each.moved(found.amounts[each.field])).what
-        for each in _moved(soft, found.amounts)
-    ]
+    told = [each.setting(each.moved(amount)).what for each, amount in _moved(soft, found.amounts)]
+    if not told:
+        told = [
+            lever.setting(needed=False).what
+            for lever in levers
+            if lever.is_rule and session.allows_plan(apply(site, [(lever, False)]), lever.what)
+        ][:1]
     return "; ".join(told)
 
 
-def _moved(levers: Sequence[Lever], amounts: object) -> list[Lever]:
-    given: dict[str, float] = dict(amounts)  # type: ignore[call-overload]
-    return [
-        each
-        for each in levers
-        if given.get(each.field, 0.0) > SMALLEST_FRAC * max(abs(each.now), 1.0)
-    ]
+def _moved(levers: Sequence[Lever], amounts: Mapping[str, float]) -> Iterator[tuple[Lever, float]]:
+    for lever in levers:
+        amount = amounts.get(lever.field, 0.0)
+        if amount > SMALLEST_FRAC * max(abs(lever.now), 1.0):
+            yield lever, amount
 
 
 def _runners_up(best: Result, found: Sequence[Result], within: float) -> Iterator[RunnerUp]:

@@ -120,7 +120,7 @@ def _steps_table(steps: tuple[Step, ...]) -> Table:
         if each.difference_usd is not None:
             difference = f"{each.difference_usd:+,.0f}"
         elif each.why_not:
-            difference = f"{each.status}: needs to {each.why_not}"
+            difference = f"{each.status}; it takes to {each.why_not}"
         table.add_row(f"{each.name} {sign}", f"{each.count}", _usd(each.cost_usd), difference)
     return table
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from optmix.data.case import Case
-    from optmix.model.concept import Expr, Model
+    from optmix.model.concept import Expr, Model, Window
     from optmix.solve.handoff import Handoff
     from optmix.solve.interrupt import Interrupt
 
@@ -94,6 +94,8 @@ def least_gives(
     case: Case,
     gives: Sequence[Give],
     *,
+    window: Window | None = None,
+    is_relaxed: bool = False,
     time_limit_s: float | None = None,
     interrupt: Interrupt | None = None,
 ) -> Least:
@@ -105,13 +107,17 @@ def least_gives(
         The site with those limits loose.
     gives
         The limits. What counts is the weighted sum of what they give.
+    window
+        Only these steps are looked at, with free borders: what is enough may then be too little.
+    is_relaxed
+        Whether parts of units will do; what is enough may then be too little.
     time_limit_s
         Wall time after which the best answer so far is returned.
     interrupt
         Ends the search.
     """
     try:
-        handoff, variables = _compiled(case, gives, costs=False)
+        handoff, variables = _compiled(case, gives, costs=False, window=window)
     except InfeasibleError:
         return Least(Status.INFEASIBLE, {})
     whole_alone = len(gives) == 1 and gives[0].is_whole
@@ -121,7 +127,7 @@ def least_gives(
         time_limit_s=time_limit_s,
     )
     outcome = solve_highs(
-        handoff.program,
+        handoff.program.relaxed() if is_relaxed else handoff.program,
         limits,
         interrupt=interrupt,
         isolated=handoff.program.n_columns > SMALL_COLUMNS,
@@ -197,9 +203,10 @@ def _compiled(
     *,
     costs: bool,
     sizes: Mapping[tuple[str, str], float] | None = None,
+    window: Window | None = None,
 ) -> tuple[Handoff, list[Any]]:
     """Build the model with a variable for each give, to minimise cost or what is given."""
-    m = build_site_model(case)
+    m = build_site_model(case, window)
     m.give = pyo.Var(range(len(gives)), bounds=lambda _m, k: (0.0, gives[k].most))
     m.give_rows = pyo.ConstraintList()
     for k, give in enumerate(gives):

@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from explain.sites import KINDS, SEEDS, drawn_site, engine, plain
+
+import optmix
+from optmix.explain.levers import changed_site
+from optmix.rules.in_force import ready_case
+from optmix.schema.load import make_site
+from optmix.solve import elastic
+
+if TYPE_CHECKING:
+    from optmix.explain.records import Change, Explanation
+    from optmix.schema.site import Site
+
+QUICK = (1, 3, 5, 7)
+"""Seeds of four kinds; all the others are slow."""
+
+CLOSE = 0.01
+"""A change may be so much larger than the smallest one of its field."""
+
+
+def has_plan(site: Site) -> bool:
+    """Return whether the model of a site as it is written has a plan; nothing gives way in it."""
+    return elastic.has_plan(ready_case(site)) is True
+
+
+def changed(site: Site, change: Change, share: float = 1.0) -> Site:
+    """Return the site with a share of a change made, by the words of the change alone."""
+    fields, off = {}, []
+    for each in change.settings:
+        if each.option.startswith("--no-rule"):
+            off.append(each.field)
+        elif share == 1.0:
+            fields[each.field] = each.needed
+        else:
+            now = each.value
+            assert isinstance(now, float)
+            assert isinstance(each.needed, float)
+            fields[each.field] = now + share * (each.needed - now)
+    return changed_site(site, fields, off)
+
+
+def numbers(told: Explanation) -> list[Change]:
+    return [each for each in told.changes if each.size_frac is not None and len(each.settings) == 1]
+
+
+def assert_least(site: Site, change: Change) -> None:
+    (setting,) = change.settings
+    if isinstance(setting.needed, int):
+        assert isinstance(setting.value, int)
+        one = 1 if setting.needed > setting.value else -1
+        if setting.needed - one != setting.value:
+            assert not has_plan(changed_site(site, {setting.field: setting.needed - one}))
+    else:
+        assert not has_plan(changed(site, change, 1.0 - CLOSE))
+
+
+def smallest_share(site: Site, change: Change) -> float:
+    """Return by bisection the smallest share of a change that leaves a plan, from below."""
+    low, high = 0.0, 1.0
+    while high - low > CLOSE / 2:
+        middle = (low + high) / 2
+        if has_plan(changed(site, change, middle)):
+            high = middle
+        else:
+            low = middle
+    return low
+
+
+def check_site(seed: int) -> None:
+    site = drawn_site(seed)
+    told = optmix.explain(site)
+    assert told.status == "infeasible"
+    assert told.is_complete
+    assert told.changes
+    assert told.conflict
+    for change in told.changes:
+        assert has_plan(changed(site, change)), change.settings
+    for change in numbers(told):
+        assert_least(site, change)
+
+
+@pytest.mark.parametrize("seed", QUICK)
+def test_a_change_of_each_kind_helps_and_is_the_least_of_its_field(seed: int) -> None:
+    check_site(seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [seed for seed in SEEDS if seed not in QUICK])
+def test_changes_of_drawn_sites_help_and_are_the_least_of_their_fields(seed: int) -> None:
+    check_site(seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", SEEDS[: len(KINDS)])
+def test_bisection_finds_no_smaller_change(seed: int) -> None:
+    site = drawn_site(seed)
+    for change in numbers(optmix.explain(site)):
+        if isinstance(change.settings[0].needed, float):
+            assert smallest_share(site, change) >= 1.0 - CLOSE
+
+
+def test_there_are_at_least_thirty_sites_without_a_plan() -> None:
+    assert len(SEEDS) >= 30
+
+
+def words(told: Explanation) -> list[str]:
+    return [setting.what for change in told.changes for setting in change.settings]
+
+
+def test_the_emission_cap_is_raised_to_what_the_demand_emits() -> None:
+    # 10 MW x 8760 h x 0.5 lb/MWh / 2000 = 21.9 short tons.
+    site = make_site(plain(emissions={"nox": {"cap_tpy": 20.0}}))
+    told = optmix.explain(site)
+    assert "raise cap_tpy of nox from 20 to 21.9 short ton/yr" in words(told)
+    # The same cap is kept by 20 / 21.9 of the demand: 9.13 MW.
+    peak = next(each for each in told.changes if each.settings[0].field == "demand.peak_mw")
+    assert peak.settings[0].needed == pytest.approx(10.0 * 20.0 / 21.9, abs=0.01)
+    assert set(told.conflict) == {"cap_tpy of nox", "the peak of demand"}
+
+
+def test_fuel_limits_are_raised_to_what_the_demand_burns() -> None:
+    # 10 MW x 9 MMBtu/MWh = 90 MMBtu/h, 2,160 a day.
+    hourly = make_site(plain(fuel={"hourly_max_mmbtu_per_h": 80.0}))
+    assert "raise hourly_max_mmbtu_per_h from 80 to 90 MMBtu/h" in words(optmix.explain(hourly))
+    daily = make_site(plain(fuel={"mdq_mmbtu_per_day": 2000.0}))
+    assert "raise mdq_mmbtu_per_day from 2000 to 2160 MMBtu/day" in words(optmix.explain(daily))
+
+
+def test_the_loss_of_a_unit_takes_one_more_engine() -> None:
+    # Two engines carry 10 MW; a third one carries what is lost with either.
+    site = make_site(plain(unit=[engine(n_max=2)], security={"loss_of_unit": True}))
+    told = optmix.explain(site)
+    assert "raise n_max of engine from 2 to 3" in words(told)
+    assert "set security.loss_of_unit to false" in words(told)
+    assert "lower the peak of demand from 10 to 5 MW" in words(told)
+
+
+def test_a_rule_is_left_out_or_asked_less() -> None:
+    # Two engines of 5 MW are 10 MW on site; the rule asks for 1.5 x 10 MW.
+    rules = {"pack": "none", "minimum-onsite": {"frac": 1.5}}
+    told = optmix.explain(make_site(plain(unit=[engine(n_max=2)], rules=rules)))
+    assert "leave out the rule minimum-onsite" in words(told)
+    assert "raise n_max of engine from 2 to 3" in words(told)
+    assert "lower frac of minimum-onsite from 1.5 to 1" in words(told)
+    options = [each.option for change in told.changes for each in change.settings]
+    assert "--no-rule minimum-onsite" in options
+    assert "--set rules.minimum-onsite.frac=1" in options
+
+
+def test_several_fields_are_changed_together_where_one_is_not_enough() -> None:
+    # Less demand alone cannot help: its engines would have to be built.
+    site = make_site(
+        plain(
+            unit=[engine(n_min=3, nox_lb_per_mwh=1.0)],
+            demand={"profile": "flat", "peak_mw": 40.0},
+            emissions={"nox": {"cap_tpy": 10.0, "basis": "pte"}},
+        )
+    )
+    told = optmix.explain(site)
+    assert "No single change is enough." in told.notes
+    (joint,) = told.changes
+    assert len(joint.settings) > 1
+    assert has_plan(changed(site, joint))
+
+
+def test_one_rule_is_looked_at_alone() -> None:
+    rules = {"pack": "none", "minimum-onsite": {"frac": 1.5}}
+    site = make_site(plain(unit=[engine(n_max=2)], rules=rules))
+    told = optmix.explain(site, rule="minimum-onsite")
+    fields = {each.field for change in told.changes for each in change.settings}
+    assert fields == {"minimum-onsite", "rules.minimum-onsite.frac"}
+
+
+def test_without_time_it_says_that_it_is_not_complete() -> None:
+    from optmix.explain.infeasible import explain_infeasible
+    from optmix.explain.session import Session
+
+    site = make_site(plain(unit=[engine(n_max=1)]))
+    told = explain_infeasible(Session(time_limit_s=0.0), site, "proven infeasible")
+    assert not told.is_complete
+    assert told.changes == ()
