@@ -6,14 +6,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from fakes.reliability import simple_system
 from model.cases import make_axis, make_case, make_grid, make_unit
 from rules.kit import outcome_of, under
 from unit.verify.plans import make_plan
 
 from optmix.data.finance import capital_recovery_factor
+from optmix.reliability import n_plus
+from optmix.rules.air.nsps_kkkka import lb_per_mwh_of_ppm
+from optmix.rules.general.minimum_billing import MinimumBillingParams, billed_at_least_mw
 from optmix.rules.measures import potential_tpy_of_one
 from optmix.rules.sb6.security import SbSixSecurityParams, annual_usd_per_mw
-from optmix.units import HOURS_PER_YEAR, LB_PER_SHORT_TON
+from optmix.units import (
+    HOURS_PER_YEAR,
+    LB_PER_MWH_PER_G_PER_BHP_H,
+    LB_PER_SHORT_TON,
+    NOX_LB_PER_MMBTU_PER_PPM,
+)
 from optmix.verify.check import verify_plan
 
 if TYPE_CHECKING:
@@ -134,3 +143,83 @@ def test_hours_that_bind_are_counted() -> None:
     assert (found.status, found.margin) == ("pass", 0.0)
     # That there is no export either is no margin of 0 MW, and no hour that binds.
     assert found.binding_hours == 1.0
+
+
+# --- Minimum billing, release, redundancy, conversions ------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("contract_mw", "billed_mw"),
+    [(20.0, 12.0), (25.0, 15.0), (75.0, 57.5), (100.0, 82.5), (116.0, 98.5), (200.0, 170.0)],
+)
+def test_aep_ohio_bills_by_brackets_below_the_cap(contract_mw: float, billed_mw: float) -> None:
+    """At 100 MW: 15 + 85 % of (75 - 25) + 100 % of 25 = 82.5 MW, under the cap of 85 MW."""
+    grid = make_grid(AXIS, withdrawal_max_mw=contract_mw)
+    case = make_case(AXIS, units=(), grid=grid, demand_mw=contract_mw)
+    found = billed_at_least_mw(case, MinimumBillingParams(), contract_mw)
+    assert found == pytest.approx(billed_mw)
+    assert found <= 0.85 * contract_mw + 1e-9
+
+
+def test_nothing_is_billed_without_a_contract() -> None:
+    case = make_case(AXIS, units=(), grid=make_grid(AXIS, withdrawal_max_mw=200.0), demand_mw=200.0)
+    assert billed_at_least_mw(case, MinimumBillingParams(), 0.0) == 0.0
+
+
+def test_release_of_existing_generation_asks_for_the_whole_load() -> None:
+    """525.5 MW of load beside 265.5 MW of wind: backup or curtailment of 525.5 MW in 30 minutes."""
+    wind = make_unit(
+        AXIS, name="wind", n_max=1, rating_mw=265.5, net_rating_mw=265.5, pmax_mw=265.5
+    )
+    grid = make_grid(AXIS, withdrawal_max_mw=525.5)
+    events = {"emergency": np.array([False, True])}
+    case = make_case(AXIS, demand_mw=525.5, units=(wind,), grid=grid, events=events)
+    plan = make_plan(
+        case,
+        [1],
+        online=[np.array([1, 0])],
+        output_mw=[np.array([265.5, 0.0])],
+        withdrawal_mw=525.5,
+        import_mw=np.array([260.0, 0.0]),
+        unserved_mw=np.array([0.0, 525.5]),
+    )
+    needed = {}
+    for scope in ("full_load", "generation"):
+        params = {"existing_units": ("wind",), "scope": scope}
+        ruled = under(case, "sb6.net-metering-review", params)
+        found = outcome_of(verify_plan(ruled, plan), "sb6.net-metering-review")
+        rows = {row.what: row.value for row in found.evidence_rows}
+        assert rows["released within"] == 30.0
+        needed[scope] = (rows["backup or curtailment needed"], found.margin)
+    # With the grid kept, it replaces what the wind gave; without it, nothing is there at once.
+    assert needed["full_load"] == pytest.approx((525.5, -525.5))
+    assert needed["generation"] == pytest.approx((265.5, 0.0))
+
+
+def test_306_mw_carry_200_mw_with_the_two_largest_units_out() -> None:
+    """Thirteen units of 23.2 MW and one of 4.4: 306 - 2 * 23.2 = 259.6 MW are left."""
+    fleet = [(13, 23.2, 0.05), (1, 4.4, 0.05)]
+    assert n_plus(simple_system(fleet, [200.0])) == 4
+    assert n_plus(simple_system(fleet, [259.6])) == 2
+    assert n_plus(simple_system(fleet, [259.7])) == 1
+
+
+@pytest.mark.parametrize(
+    ("ppm", "lb_per_mwh"), [(2.0, 0.070), (5.0, 0.175), (9.0, 0.315), (25.0, 0.875)]
+)
+def test_ppm_become_pounds_at_a_heat_rate_of_9_5(ppm: float, lb_per_mwh: float) -> None:
+    unit = make_unit(
+        AXIS, segment_alpha_mmbtu_per_h=(0.0,), segment_beta_mmbtu_per_mwh=(9.5,), pmin_mw=0.0
+    )
+    assert lb_per_mwh_of_ppm(ppm, unit) == pytest.approx(lb_per_mwh, abs=6e-4)
+
+
+def test_pounds_per_mmbtu_follow_from_method_19() -> None:
+    derived = 1.194e-7 * 8710 * 20.9 / (20.9 - 15)
+    assert pytest.approx(derived, rel=1e-3) == NOX_LB_PER_MMBTU_PER_PPM
+
+
+def test_grams_per_brake_horsepower_hour_become_pounds_per_mwh() -> None:
+    """1 g / 453.592 g/lb / 0.7457 kWh / 97 % * 1,000 kWh/MWh."""
+    derived = 1 / 453.592 / 0.745700 / 0.97 * 1000
+    assert pytest.approx(derived, abs=5e-3) == LB_PER_MWH_PER_G_PER_BHP_H

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["TxBatchTimeline", "TxBatchTimelineParams", "limit_mw"]
 
+PLACES_PER_YEAR = 12 * 31
+"""Days of a year whose months all had 31."""
+
 
 class TxBatchTimelineParams(Params):
     """Parameters of ``tx.batch-timeline``."""
@@ -123,9 +126,14 @@ def limit_mw(case: Case, params: TxBatchTimelineParams) -> Floats:
 
 def _years_since(days: Days, first: np.datetime64) -> NDArray[np.int64]:
     """Return the whole calendar years from a day to each of others."""
-    years = days.astype("datetime64[Y]") - first.astype("datetime64[Y]")
-    is_short = days - days.astype("datetime64[Y]") < first - first.astype("datetime64[Y]")
-    return np.asarray(years.astype(np.int64) - is_short)
+    from_first = _place(days) - _place(np.asarray(first))
+    return np.asarray(from_first // PLACES_PER_YEAR)
+
+
+def _place(days: Days) -> NDArray[np.int64]:
+    """Return numbers of days by a calendar whose months all have 31 days."""
+    months = days.astype("datetime64[M]")
+    return np.asarray(months.astype(np.int64) * 31 + (days - months).astype(np.int64))
 
 
 def _date(case: Case, params: TxBatchTimelineParams) -> dt.date | None:
