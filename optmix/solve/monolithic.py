@@ -62,10 +62,10 @@ def solve_monolithic(case: Case, request: Request) -> Proposal:
     """
     spec = request.profile.spec
     try:
-        with request.phase("target"):
-            check = TargetCheck.of(case)
-        if check is None:
+        if case.failures.target is None:
             return _solved(case, request, None)
+        with request.phase("target"):
+            check = TargetCheck.of(case, case.failures.target)
         return solve_to_target(case, check, partial(_solved, case, request))
     except InfeasibleError as reason:
         return Proposal(status=Status.INFEASIBLE, reason=str(reason), solver=spec)

@@ -27,7 +27,7 @@ def reliability_of_plan(case: Case, plan: Plan, seed: int) -> ReliabilitySummary
     """Return the reliability of a plan, with its own weeks of maintenance.
 
     Without a target, storage is told by its bounds from tables alone: what lies between them takes
-    minutes to tell, and nobody has asked for it.
+    minutes to tell, and nobody has asked for it. How long it took is a phase of the solve.
     """
     from optmix.reliability.target import SizingTarget
 
@@ -35,10 +35,11 @@ def reliability_of_plan(case: Case, plan: Plan, seed: int) -> ReliabilitySummary
     target = SizingTarget.of(case)
     if target is None:
         found = assess(fleet, case, "tables", seed=seed, maintenance=plan.in_maintenance)
-        return found.summary()
+        return found.summary().model_copy(update={"seconds": None})
     _, first = np.unique(case.axis.week, return_index=True)
     verdict = target.assess(fleet, plan.in_maintenance[:, first])
     update = {
+        "seconds": None,
         "target": _words(target.limit),
         "is_met": verdict.meets,
         "one_fewer": tuple(_one_fewer(target, fleet)),

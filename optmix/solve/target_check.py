@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from optmix.data.case import Case
     from optmix.data.equipment import BatteryProduct, UnitType
     from optmix.data.plan import Plan
+    from optmix.data.reliability import LossLimit
     from optmix.reliability.target import Plane, Refusal, SizingTarget
 
 __all__ = ["TargetCheck"]
@@ -39,8 +40,8 @@ class TargetCheck:
     refusals: list[Refusal] = field(default_factory=list)
 
     @classmethod
-    def of(cls, case: Case) -> TargetCheck | None:
-        """Return the target of a case, if it has one.
+    def of(cls, case: Case, limit: LossLimit) -> TargetCheck:
+        """Return the check of a target.
 
         Raises
         ------
@@ -49,9 +50,7 @@ class TargetCheck:
         """
         from optmix.reliability.target import SizingTarget
 
-        target = SizingTarget.of(case)
-        if target is None:
-            return None
+        target = SizingTarget(case, limit)
         reason = target.why_impossible()
         if reason is not None:
             raise InfeasibleError(reason)

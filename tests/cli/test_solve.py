@@ -108,7 +108,7 @@ def test_progress_in_json_is_one_object_a_line(cli: Cli, tmp_path: Path) -> None
     told = cli("solve", ONE, "-o", tmp_path / "out", "--progress", "json", "--workers", "2")
     lines = [json.loads(line) for line in told.stderr.splitlines()]
     phases = list(dict.fromkeys(line["phase"] for line in lines if "phase" in line))
-    assert phases == ["load", "build", "handoff", "solve", "verify"]
+    assert phases == ["load", "build", "handoff", "solve", "verify", "reliability"]
     assert any(line.get("incumbent_usd") for line in lines)
     (warning,) = [line for line in lines if "level" in line]
     assert warning["level"] == "warning"

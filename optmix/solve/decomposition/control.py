@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -138,25 +138,24 @@ class _Solve:
     search: Search
     budgets: list[Budget]
     standing: Standing
-    tried: list[Trial] = field(default_factory=list)
 
     @classmethod
     def begin(
         cls, case: Case, windows: list[Window], workers: Workers, standing: Standing
     ) -> _Solve:
         """Build the master and what the windows are made of."""
-        with standing.phase("target", "reliability of fleets"):
-            check = TargetCheck.of(case)
-            if check is not None:
-                check.target.listen(workers.stop_if_asked)
         with standing.phase("build", "building the master"):
             master = Master(case, windows, standing.seconds_left)
-            target = None if check is None else SizesTarget(check, master)
             request = standing.request
             options = {**request.profile.options, "random_seed": request.seed}
             packed = pack(Recipe(case, windows, master.keys, guess_prices(case), options))
-            search = Search(case, windows, master, workers, packed, standing, target=target)
-            return cls(case, windows, search, list_budgets(case, master), standing)
+            search = Search(case, windows, master, workers, packed, standing)
+        if case.failures.target is not None:
+            with standing.phase("target", "reliability of fleets"):
+                check = TargetCheck.of(case, case.failures.target)
+                check.target.listen(workers.stop_if_asked)
+                search.target = SizesTarget(check, master)
+        return cls(case, windows, search, list_budgets(case, master), standing)
 
     @property
     def master(self) -> Master:

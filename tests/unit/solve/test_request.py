@@ -7,7 +7,7 @@ from optmix.solve.api import solve
 from optmix.solve.interrupt import Interrupt
 from optmix.solve.progress import Progress
 
-PHASES = ("load", "build", "handoff", "solve", "verify")
+PHASES = ("load", "build", "handoff", "solve", "verify", "reliability")
 
 
 @pytest.mark.parametrize("during", PHASES[:3])
