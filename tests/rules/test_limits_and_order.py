@@ -9,14 +9,28 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from model.cases import changed, make_axis, make_battery, make_case, make_grid, make_unit
-from rules.kit import decomposed, engine, hours, outcome_of, scenes, solved, three_days, under
+from rules.kit import (
+    applicability,
+    decomposed,
+    engine,
+    hours,
+    outcome_of,
+    scenes,
+    solved,
+    three_days,
+    under,
+)
 from rules.scenes.nsps_kkkka import turbine
 from unit.verify.plans import make_plan
 
+from optmix.data.build import build_case
 from optmix.data.rule_table import RuleChoice, RuleTable
+from optmix.schema.load import load_site
 from optmix.verify.check import verify_plan
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from optmix.schema.result import RuleOutcome
 
 AXIS = make_axis((4,))
@@ -124,6 +138,49 @@ def test_a_large_turbine_has_its_limit_by_efficiency() -> None:
         found = outcome_of(verify_plan(case, plan), "air.nsps-kkkka")
         lanes.append({row.what: row.value for row in found.evidence_rows}["frame: lane"])
     assert lanes == ["low utilisation", "not built"]
+
+
+SITE = """\
+schema_version = 1
+name = "turbines"
+
+[site]
+latitude = 31.95
+longitude = -102.18
+timezone = "America/Chicago"
+emission_controls = false
+
+[time]
+start = 2025-07-01
+hours = 24
+
+[demand]
+profile = "flat"
+peak_mw = 100
+
+[[unit]]
+technology = "{}"
+n_max = 9
+"""
+
+
+@pytest.mark.parametrize(
+    ("technology", "lane"),
+    [
+        ("titan-350", "any utilisation"),
+        ("lm2500-g4", "low utilisation"),
+        ("7f-05", "low utilisation"),
+        ("sgt-800", "any utilisation"),
+    ],
+)
+def test_rates_of_the_catalog_are_not_refused_for_their_rounding(
+    technology: str, lane: str, tmp_path: Path
+) -> None:
+    """Without catalysts: 15, 25 and 9 ppm, stated in pounds per MWh to three decimals."""
+    file = tmp_path / "site.toml"
+    file.write_text(SITE.format(technology), encoding="utf-8")
+    case = build_case(load_site(file))
+    assert f"({lane})" in applicability(case, "air.nsps-kkkka", {}).reason
 
 
 def test_emergencies_count_no_hours() -> None:

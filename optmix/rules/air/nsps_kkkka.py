@@ -72,7 +72,7 @@ class AirNspsKkkka(Rule[AirNspsKkkkaParams]):
     .. math:: \sum_t \Delta\, p_{g,t} \le \upsilon\, 8760\, P_g n_g
 
     A variant with other burners or catalytic reduction is another type. Parts per million are
-    taken to pounds per MWh by the heat rate at full load.
+    taken to pounds per MWh by the heat rate at full load, and rates are told to a tenth of a ppm.
     """
 
     id = "air.nsps-kkkka"
@@ -137,7 +137,7 @@ class AirNspsKkkka(Rule[AirNspsKkkkaParams]):
         for unit in _turbines(case):
             n, standard = count[unit.name], _standard(unit, params)
             most_ppm = max(standard.low_ppm, standard.high_ppm)
-            left = lb_per_mwh_of_ppm(most_ppm, unit) - _lb_per_mwh(unit) if n > 0 else np.inf
+            left = lb_per_mwh_of_ppm(most_ppm - _ppm(unit), unit) if n > 0 else np.inf
             what = "a turbine is built whose NOx rate is above the limit of its class"
             slacks.append(Slack(what, "lb/MWh", left, 0.0, subject=unit.name))
             used, one = annual[unit.name], _most_mwh_per_unit(unit, params)
@@ -165,8 +165,10 @@ def _turbines(case: Case) -> list[UnitType]:
     ]
 
 
-def _lb_per_mwh(unit: UnitType) -> float:
-    return unit.lb_per_mwh.get("nox", 0.0)
+def _ppm(unit: UnitType) -> float:
+    """Return the NOx rate to a tenth of a ppm: rates by output are stated no closer."""
+    rate = unit.lb_per_mwh.get("nox", 0.0)
+    return round(rate / lb_per_mwh_of_ppm(1.0, unit), 1)
 
 
 def _standard(unit: UnitType, params: AirNspsKkkkaParams) -> _Standard:
@@ -183,10 +185,10 @@ def _standard(unit: UnitType, params: AirNspsKkkkaParams) -> _Standard:
 
 
 def _lane(unit: UnitType, params: AirNspsKkkkaParams) -> str:
-    standard, rate = _standard(unit, params), _lb_per_mwh(unit)
-    if rate <= lb_per_mwh_of_ppm(standard.high_ppm, unit):
+    standard, ppm = _standard(unit, params), _ppm(unit)
+    if ppm <= standard.high_ppm:
         return "any utilisation"
-    return "low utilisation" if rate <= lb_per_mwh_of_ppm(standard.low_ppm, unit) else "not built"
+    return "low utilisation" if ppm <= standard.low_ppm else "not built"
 
 
 def _most_mwh_per_unit(unit: UnitType, params: AirNspsKkkkaParams) -> float:
@@ -208,10 +210,9 @@ def _use(unit: UnitType, count: int, annual_mwh: Floats) -> float:
 
 
 def _rows(unit: UnitType, standard: _Standard, lane: str, use: float) -> list[EvidenceRow]:
-    ppm = _lb_per_mwh(unit) / lb_per_mwh_of_ppm(1.0, unit)
     limits = f"{standard.high_ppm:g} ppm, {standard.low_ppm:g} with little use"
     return [
-        EvidenceRow(what=f"{unit.name}: rate", value=ppm, unit="ppm"),
+        EvidenceRow(what=f"{unit.name}: rate", value=_ppm(unit), unit="ppm"),
         EvidenceRow(what=f"{unit.name}: limits of {standard.name}", value=limits),
         EvidenceRow(what=f"{unit.name}: lane", value=lane),
         EvidenceRow(what=f"{unit.name}: share of a year at full load", value=use),
