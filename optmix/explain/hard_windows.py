@@ -7,6 +7,7 @@ enough is found out by solving the year.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from optmix.errors import InputError
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["find_hard_windows", "least_of"]
 
 MOST_WINDOWS: Final = 4
-"""So many of the hardest weeks are looked at in whole units."""
+"""So many of the hardest weeks are looked at before the others."""
 
 SOME: Final = 1e-6
 """A week that needs less than this of all limits together is not hard."""
@@ -71,12 +72,19 @@ def least_of(session: Session, site: Site, levers: Sequence[Lever], gives: Seque
     if not session.hard_windows:  # what is short is so over the year
         return _least(session, case, gives, None, is_relaxed=True)
     windows = cut_windows(case, WINDOW_DAYS)
-    amounts: dict[str, float] = {}
-    for number in session.hard_windows:
+    amounts: dict[str, float] = {give.name: 0.0 for give in gives}
+    others = [number for number in range(len(windows)) if number not in session.hard_windows]
+    for number in (*session.hard_windows, *others):
+        session.begin(f"{levers[0].what}: window {number}")
+        so_far = [replace(give, most=amounts[give.name]) for give in gives]
+        if _least(session, case, so_far, windows[number]).has_plan:
+            continue
         found = _least(session, case, gives, windows[number])
         if not found.has_plan:
             return found
-        amounts = {name: max(amounts.get(name, 0.0), more) for name, more in found.amounts.items()}
+        amounts = {name: max(amounts[name], more) for name, more in found.amounts.items()}
+        if number not in session.hard_windows:
+            session.hard_windows = (number, *session.hard_windows)
     return Least(Status.FEASIBLE, amounts)
 
 

@@ -34,6 +34,9 @@ PARTS: Final = 10
 CHECK_GAP: Final = 0.01
 """Gap to which a changed site is solved for its cost."""
 
+YEAR_GAP: Final = 0.1
+"""The same for a long horizon, of which a first plan is proof enough."""
+
 COST_TIME_S: Final = 10.0
 """Time for that; the cost is that of the best plan by then."""
 
@@ -176,7 +179,8 @@ def _solved_change(
     if not is_year and not session.allows_plan(changed, told):
         return None
     at_most_s = None if is_year else COST_TIME_S
-    result = session.solved(changed, f"{told}: cost", gap=CHECK_GAP, at_most_s=at_most_s)
+    gap = YEAR_GAP if is_year else CHECK_GAP
+    result = session.solved(changed, f"{told}: cost", gap=gap, at_most_s=at_most_s)
     if result.status == "infeasible" or (is_year and result.objective_usd is None):
         return None
     return Change(
