@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Box", "lifted"]
 
-WITHDRAWAL_STEPS = 16
-"""Steps in which withdrawal is raised."""
+LEAST_SHARE = 1 / 16
+"""Share of the withdrawal on offer that is the least worth raising a box by."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,11 @@ class Box:
 
 
 def lifted(
-    box: Box, case: Case, refuses: Callable[[Box], bool], most: int | None = None
+    box: Box,
+    case: Case,
+    refuses: Callable[[Box], bool],
+    is_likely: Callable[[Box], bool],
+    most: int | None = None,
 ) -> Iterator[Box]:
     """Yield larger boxes that are refused, each raised first along another axis.
 
@@ -75,6 +79,8 @@ def lifted(
         The site.
     refuses
         Whether a box is proven to miss the target.
+    is_likely
+        Whether that is worth a try; a guess that takes little time.
     most
         Most boxes to yield.
     """
@@ -90,34 +96,40 @@ def lifted(
             return
         found = base
         for axis in [first, *(other for other in order if other != first)]:
-            found = _raised(found, top, axis, refuses)
+            found = _raised(found, top, axis, refuses, is_likely)
         if found not in seen:
             seen.append(found)
             yield found
 
 
-def _raised(box: Box, top: Box, axis: int, refuses: Callable[[Box], bool]) -> Box:
-    """Return the box raised along one axis, by doubled steps and then halved ones."""
-    best, limit, step = box[axis], max(top[axis], box[axis]), 1
-    while best < limit and step:
-        trial = min(best + step, limit)
-        if refuses(box.with_count(axis, trial)):
-            best, step = trial, 2 * step
+def _raised(
+    box: Box,
+    top: Box,
+    axis: int,
+    refuses: Callable[[Box], bool],
+    is_likely: Callable[[Box], bool],
+) -> Box:
+    """Return the box raised along one axis as far as is likely, or halfway there, and so on."""
+    least = box[axis]
+    goal, beyond = least, max(top[axis], least) + 1
+    while beyond - goal > 1:
+        middle = (goal + beyond) // 2
+        if is_likely(box.with_count(axis, middle)):
+            goal = middle
         else:
-            limit, step = trial - 1, (trial - best) // 2
-    return box.with_count(axis, best)
+            beyond = middle
+    while goal > least and not refuses(box.with_count(axis, goal)):
+        goal = (least + goal) // 2
+    return box.with_count(axis, goal)
 
 
 def _with_withdrawal(box: Box, top: Box, refuses: Callable[[Box], bool]) -> Box:
-    """Return the box with as much withdrawal as is still refused, in a few steps."""
-    for k in range(WITHDRAWAL_STEPS, 0, -1):
-        share = k / WITHDRAWAL_STEPS
-        more = replace(
-            box,
-            withdrawal_mw=box.withdrawal_mw + share * (top.withdrawal_mw - box.withdrawal_mw),
-        )
+    """Return the box with as much withdrawal as is still refused, after a few halvings."""
+    share = 1.0
+    while share >= LEAST_SHARE:
+        more_mw = share * (top.withdrawal_mw - box.withdrawal_mw)
+        more = replace(box, withdrawal_mw=box.withdrawal_mw + more_mw)
         if more == box or refuses(more):
             return more
-        if k < WITHDRAWAL_STEPS and k & (k - 1):
-            continue
+        share /= 2.0
     return box

@@ -2,9 +2,9 @@ r"""Planes that every fleet within a target lies above: weighted counts are at l
 
 The least weight is searched best first over counts, with storage as units that never run out, the
 schedule left out, no common causes, and only the steps of most load for what could serve it. A node
-fixes the counts of some types; the rest is firm capacity at the least weight for each MW, and just
-so much of it that the target holds. So the least weight of all open nodes is proven at any time,
-and where the search is cut short that is the answer.
+fixes the counts of some types; the rest is firm capacity at the least weight for each MW, just so
+much of it that the target holds and that mean capacity suffices. So the least weight of all open
+nodes is proven at any time, and where the search is cut short that is the answer.
 
 Capacity lies on a grid and is rounded up, so that adding one unit to a table is one shifted sum.
 """
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,16 +37,23 @@ SHARE_OF_STEPS = 0.25
 
 MOST_NODES = 800
 SLACK = 1e-9
+MIXES = ((1.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 3.0), (3.0, 1.0))
+"""Parts of firm and of mean capacity in the sums that open nodes are held to."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One type or product: its class in the system, weight, and least and most counts."""
+    """One type or product: its class in the system, weight, and least and most counts.
+
+    ``mean_mw`` is what one unit adds to the mean capacity; see
+    :class:`optmix.reliability.energy_row.EnergyRow`.
+    """
 
     place: int
     weight: float
     least: int
     most: int
+    mean_mw: float
 
 
 class FirmCapacity:
@@ -132,18 +139,25 @@ class FirmCapacity:
 
 @dataclass(order=True)
 class _Node:
-    """Counts of the first types fixed, that of type ``at`` at least what ``table`` holds."""
+    """Counts of the first types fixed, that of type ``at`` at least what ``table`` holds.
+
+    ``fixed`` is their weight, and ``lacking_mw`` the mean capacity that they leave to others.
+    """
 
     weight: float
     number: int
     at: int = field(compare=False)
     count: int = field(compare=False)
     fixed: float = field(compare=False)
+    lacking_mw: float = field(compare=False)
     table: Floats = field(compare=False)
 
 
 def least_weight(
-    firm: FirmCapacity, choices: Sequence[Choice], most_nodes: int = MOST_NODES
+    firm: FirmCapacity,
+    choices: Sequence[Choice],
+    mean_mw: float = 0.0,
+    most_nodes: int = MOST_NODES,
 ) -> float:
     """Return a weight that no fleet within the target is below; infinite if there is none.
 
@@ -153,11 +167,13 @@ def least_weight(
         What fleets lack.
     choices
         What can be built.
+    mean_mw
+        Mean capacity that all must reach together.
     most_nodes
         Nodes after which what is proven then is returned.
     """
     order = sorted(choices, key=lambda choice: -float(firm.firm_mw[choice.place]))
-    search = _Search(firm, order)
+    search = _Search(firm, order, mean_mw)
     heap = [*search.start()]
     for _ in range(most_nodes):
         if not heap:
@@ -173,47 +189,59 @@ def least_weight(
 class _Search:
     """Nodes of the search; every fleet is below exactly one of the children of its node."""
 
-    def __init__(self, firm: FirmCapacity, order: Sequence[Choice]) -> None:
+    def __init__(self, firm: FirmCapacity, order: Sequence[Choice], mean_mw: float) -> None:
         self._firm, self._order, self._number = firm, order, 0
+        self._mean_mw = mean_mw
 
     def start(self) -> Iterator[_Node]:
         """Yield the node of all fleets: the least counts of every type."""
-        table, fixed = self._firm.empty(), 0.0
+        table, fixed, lacking_mw = self._firm.empty(), 0.0, self._mean_mw
         for choice in self._order:
             fixed += choice.weight * choice.least
+            lacking_mw -= choice.mean_mw * choice.least
             for _ in range(choice.least):
                 table = self._firm.with_unit(table, choice.place)
-        yield from self._node(0, 0, fixed, table)
+        yield from self._node(_Node(0.0, 0, 0, 0, fixed, lacking_mw, table))
 
     def children(self, node: _Node) -> Iterator[_Node]:
         """Yield the node that builds one more, and the one that goes on to the next type."""
-        if node.at < len(self._order):
-            choice = self._order[node.at]
-            if choice.least + node.count < choice.most:
-                table = self._firm.with_unit(node.table, choice.place)
-                fixed = node.fixed + choice.weight
-                yield from self._node(node.at, node.count + 1, fixed, table)
-            yield from self._node(node.at + 1, 0, node.fixed, node.table)
+        choice = self._order[node.at]
+        if choice.least + node.count < choice.most:
+            more = replace(
+                node,
+                count=node.count + 1,
+                fixed=node.fixed + choice.weight,
+                lacking_mw=node.lacking_mw - choice.mean_mw,
+                table=self._firm.with_unit(node.table, choice.place),
+            )
+            yield from self._node(more)
+        yield from self._node(replace(node, at=node.at + 1, count=0))
 
-    def _node(self, at: int, count: int, fixed: float, table: Floats) -> Iterator[_Node]:
-        rest = self._cheapest(self._firm.lacking_mw(table), at, count)
+    def _node(self, node: _Node) -> Iterator[_Node]:
+        """Yield the node with its number, and the least weight below it, unless there is none."""
+        firm_mw = self._firm.lacking_mw(node.table)
+        lacking = np.array([firm_mw, max(0.0, node.lacking_mw)])
+        rest = max(self._cheapest(mix, lacking, node.at, node.count) for mix in MIXES)
         if rest < math.inf:
             self._number += 1
-            yield _Node(fixed + rest, self._number, at, count, fixed, table)
+            yield replace(node, weight=node.fixed + rest, number=self._number)
 
-    def _cheapest(self, lacking_mw: float, at: int, count: int) -> float:
-        """Return the least weight of firm capacity from types still open."""
-        left = [
-            (choice.weight / size_mw, size_mw * (choice.most - choice.least - built))
-            for choice, built in zip(
-                self._order[at:], (count, *(0 for _ in self._order[at + 1 :])), strict=False
-            )
-            if (size_mw := float(self._firm.firm_mw[choice.place])) > 0
-        ]
+    def _cheapest(self, mix: tuple[float, float], lacking: Floats, at: int, count: int) -> float:
+        """Return the least weight of what types still open must add to firm and mean capacity.
+
+        Both must be reached, so any sum of the two must be.
+        """
+        needed_mw = mix[0] * float(lacking[0]) + mix[1] * float(lacking[1])
+        offers = []
+        for k, choice in enumerate(self._order[at:]):
+            size_mw = mix[0] * float(self._firm.firm_mw[choice.place]) + mix[1] * choice.mean_mw
+            number = choice.most - choice.least - (0 if k else count)
+            if size_mw > 0:
+                offers.append((choice.weight / size_mw, size_mw * number))
         weight = 0.0
-        for per_mw, size_mw in sorted(left):
-            if lacking_mw <= 0:
+        for per_mw, size_mw in sorted(offers):
+            if needed_mw <= 0:
                 break
-            weight += per_mw * min(lacking_mw, size_mw)
-            lacking_mw -= size_mw
-        return weight if lacking_mw <= 0 else math.inf
+            weight += per_mw * min(needed_mw, size_mw)
+            needed_mw -= size_mw
+        return weight if needed_mw <= 0 else math.inf

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,8 @@ from optmix.reliability.adequacy import Adequacy
 from optmix.reliability.bounds import Target
 from optmix.reliability.bracket import with_storage_as_units
 from optmix.reliability.deterministic import common_cause_floor_h
-from optmix.reliability.fleet import GRID, Fleet
+from optmix.reliability.fleet import Fleet
 from optmix.reliability.lifting import Box
-from optmix.reliability.necessary import Choice, FirmCapacity, least_weight
 from optmix.reliability.policy import WeekPolicy
 from optmix.reliability.result import PARTS_PER_MILLION
 from optmix.reliability.schedule import LossTable
@@ -21,11 +21,10 @@ from optmix.reliability.week_loss import WeekLoss, least_loaded
 from optmix.reliability.weeks import Calendar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from optmix.data.arrays import Floats, Ints
     from optmix.data.case import Case
-    from optmix.data.equipment import BatteryProduct, UnitType
     from optmix.data.reliability import LossLimit
     from optmix.reliability.schedule import LossOf
     from optmix.reliability.system import System
@@ -34,6 +33,13 @@ __all__ = ["Proof"]
 
 MARGIN = 1e-9
 """A bound within this share above the target may be rounding."""
+
+ROUNDING = 1e-9
+SHARES = 64
+"""Steps in which the share of storage is told."""
+
+RAREST_SHARE = 1e-6
+"""Share of the target that one state left out of the tables may take."""
 
 SHARE_BEYOND = 1e-4
 """Share of the target that the counts left out of the induction may take."""
@@ -63,6 +69,7 @@ class Proof:
         self._tables: dict[float, WeekLoss] = {}
         self._bounds: dict[Box, float] = {}
         self._by_week: dict[tuple[tuple[int, ...], tuple[int, ...], float], Floats] = {}
+        self._all_weeks = np.arange(self.calendar.n_blocks)
         self._hours = float(case.axis.hours_per_year.sum())
         self._demand_mwh = float(case.axis.hours_per_year @ case.demand_mw)
 
@@ -114,49 +121,62 @@ class Proof:
         return self._bounds[box]
 
     def best_weeks(self, box: Box) -> Ints:
-        """Return the weeks of maintenance with the least loss; see :meth:`loss` with storage."""
+        """Return the weeks of maintenance with the least loss.
+
+        With storage it is the least by tables in which a share of it runs without end, such that
+        the loss without maintenance is right; see :meth:`loss`.
+        """
         if not self.calendar.is_scheduled:
             return np.zeros((len(box.units), len(self._case.axis.week_year)), dtype=np.int64)
         table = self._table(box, self.calendar.need(box.units))
-        return table.best(self._by_policy(box) if any(box.modules) else self._by_tables(box))
+        return table.best(self._by_tables(box, self._share(box)))
+
+    def likely(self, box: Box) -> Callable[[Box], bool]:
+        """Return a guess whether larger boxes are refused, made to agree with the proof of one.
+
+        Tables make it, with the share of storage that loses as much as the best way to run it does
+        without maintenance, and with maintenance spread evenly.
+        """
+        share = self._share(box)
+        weeks = self.calendar.open_weeks()
+
+        def is_likely(other: Box) -> bool:
+            self.heartbeat()
+            need = self.calendar.need_with_all_smaller(other.units)
+            out = np.rint((need / np.maximum(weeks, 1.0)).mean(axis=1)).astype(np.int64)
+            least, most = (
+                self._by_tables(other, share)(tuple(each.tolist()), self._all_weeks)
+                for each in (0 * out, out)
+            )
+            found = np.where(self.calendar.is_open, most, least).sum()
+            return bool(found > self.limit_of(other))
+
+        return is_likely
+
+    def _share(self, box: Box) -> float:
+        """Return the share of storage that as units without end loses what storage does at best."""
+        if not any(box.modules):
+            return 1.0
+        none = (0,) * len(box.units)
+        loss = self._by_policy(box)(none, self._all_weeks).sum()
+        low, high = 0, SHARES
+        while high - low > 1:
+            middle = (low + high) // 2
+            found = self._by_tables(box, middle / SHARES)(none, self._all_weeks).sum()
+            low, high = (low, middle) if found < loss else (middle, high)
+        return low / SHARES
 
     def cause_beyond(self) -> tuple[str, float] | None:
         """Return a common cause that breaks the target alone, and the loss that it forces."""
         case = self._case
         box = Box.largest(case)
-        system = least_loaded(case, self._fleet(box.units, box))
+        system = least_loaded(case, self.fleet(box.units, box))
         for cause in system.common_causes:
             alone = replace(system, common_causes=(cause,))
             found = common_cause_floor_h(alone) if self.is_hours else _unserved_mwh(alone)
             if found > self.limit_of(box) * (1.0 + MARGIN):
                 return cause.name, found
         return None
-
-    def least_weights(
-        self, weights: Sequence[tuple[Sequence[float], Sequence[float]]]
-    ) -> list[float]:
-        """Return for weights of units and of modules what every fleet within the target reaches.
-
-        Withdrawal is taken at its largest, and weighs nothing.
-        """
-        case, box = self._case, Box.largest(self._case)
-        system = with_storage_as_units(least_loaded(case, self._fleet(box.units, box)))
-        offered = [unit.count for unit in system.units]
-        firm = FirmCapacity(system, offered, self.limit_of(box), is_hours=self.is_hours)
-        items: list[UnitType | BatteryProduct] = [*case.units, *case.batteries]
-        names = [unit.name for unit in system.units]
-        tie = [Choice(names.index(GRID), 0.0, 1, 1)] if GRID in names else []
-        return [
-            least_weight(
-                firm,
-                [
-                    Choice(names.index(item.name), weight, item.n_min, item.n_max)
-                    for item, weight in zip(items, (*by_unit, *by_module), strict=True)
-                ]
-                + tie,
-            )
-            for by_unit, by_module in weights
-        ]
 
     def _table(self, box: Box, need: Floats) -> LossTable:
         states = self.calendar.states(box.units, need, self._importance())
@@ -166,21 +186,23 @@ class Proof:
         """Return the tables with some withdrawal."""
         if withdrawal_mw not in self._tables:
             block = self.calendar.block
-            self._tables[withdrawal_mw] = WeekLoss(self._case, block, withdrawal_mw)
+            rarest = RAREST_SHARE * self._probability_of(self.limit_of(Box.largest(self._case)))
+            self._tables[withdrawal_mw] = WeekLoss(self._case, block, withdrawal_mw, rarest)
         return self._tables[withdrawal_mw]
 
-    def _by_tables(self, box: Box) -> LossOf:
+    def _by_tables(self, box: Box, share: float = 1.0) -> LossOf:
         tables, row = self.tables(box.withdrawal_mw), 0 if self.is_hours else 1
+        modules = [math.floor(share * n + ROUNDING) for n in box.modules]
 
         def loss_of(out: tuple[int, ...], weeks: Ints) -> Floats:
             left = [n - m for n, m in zip(box.units, out, strict=True)]
-            return np.asarray(tables.loss(left, box.modules)[row, weeks])
+            return np.asarray(tables.loss(left, modules)[row, weeks])
 
         return loss_of
 
     def _by_policy(self, box: Box) -> LossOf:
         by_tables = self._by_tables(box)
-        tail = SHARE_BEYOND * self.limit_of(box) / self._scale_of_tail()
+        tail = SHARE_BEYOND * self._probability_of(self.limit_of(box))
 
         def loss_of(out: tuple[int, ...], weeks: Ints) -> Floats:
             left = tuple(n - m for n, m in zip(box.units, out, strict=True))
@@ -188,18 +210,19 @@ class Proof:
             known = self._by_week.setdefault(key, np.full(self.calendar.n_blocks, np.nan))
             new = weeks[np.isnan(known[weeks])]
             if new.size:
-                system = least_loaded(self._case, self._fleet(left, box))
+                system = least_loaded(self._case, self.fleet(left, box))
                 policy = WeekPolicy(system, self.calendar.block, tail, is_hours=self.is_hours)
                 known[new] = policy.loss(new) if policy.is_feasible else by_tables(out, new)
             return known[weeks]
 
         return loss_of
 
-    def _scale_of_tail(self) -> float:
-        """Return what turns a loss that matters into a probability."""
-        return self._hours if self.is_hours else self._demand_mwh
+    def _probability_of(self, loss: float) -> float:
+        """Return the share of the year, or of its energy, that a loss is."""
+        return loss / (self._hours if self.is_hours else self._demand_mwh)
 
-    def _fleet(self, left: tuple[int, ...], box: Box) -> Fleet:
+    def fleet(self, left: tuple[int, ...], box: Box) -> Fleet:
+        """Return the fleet of a box with other units."""
         return Fleet(
             {unit.name: n for unit, n in zip(self._case.units, left, strict=True)},
             {item.name: n for item, n in zip(self._case.batteries, box.modules, strict=True)},

@@ -15,6 +15,7 @@ from optmix.reliability.battery import assess_with_storage
 from optmix.reliability.from_case import system_of
 from optmix.reliability.guess import Guess
 from optmix.reliability.lifting import Box, lifted
+from optmix.reliability.planes import Plane, planes
 from optmix.reliability.refusing import Proof
 
 if TYPE_CHECKING:
@@ -58,15 +59,6 @@ class Refusal:
     most_withdrawal_mw: float
     lole_low_h: float
     eue_low_mwh: float
-
-
-@dataclass(frozen=True)
-class Plane:
-    """A proven condition: weights times counts of units and modules add up to ``least`` or more."""
-
-    unit_weight: dict[str, float]
-    module_weight: dict[str, float]
-    least: float
 
 
 @dataclass(eq=False)
@@ -211,7 +203,8 @@ class SizingTarget:
         if any(small <= box for small in self._met) or not self._proof.refuses(box):
             return []
         found = []
-        for large in lifted(box, self.case, self._proof.refuses, most):
+        likely = self._proof.likely(box)
+        for large in lifted(box, self.case, self._proof.refuses, likely, most):
             refusal = self._refusal(large)
             if all(large != other for other, _ in self._refused):
                 self._refused.append((large, refusal))
@@ -242,34 +235,8 @@ class SizingTarget:
         ----------
         unit_cost, module_cost
             Weights by type and by product, 0 or more; what is not named weighs nothing.
-
-        Returns
-        -------
-        list of Plane
-            One with these weights, and one with power as weight. Infinite where no fleet on offer
-            is within the target.
         """
-        case = self.case
-        by_cost = (
-            [unit_cost.get(unit.name, 0.0) for unit in case.units],
-            [module_cost.get(item.name, 0.0) for item in case.batteries],
-        )
-        by_power = (
-            [unit.net_rating_mw for unit in case.units],
-            [item.module_mw for item in case.batteries],
-        )
-        weights = [by_cost, by_power]
-        names = [unit.name for unit in case.units], [item.name for item in case.batteries]
-        return [
-            Plane(
-                dict(zip(names[0], units, strict=True)),
-                dict(zip(names[1], modules, strict=True)),
-                least,
-            )
-            for (units, modules), least in zip(
-                weights, self._proof.least_weights(weights), strict=True
-            )
-        ]
+        return planes(self.case, self._proof, unit_cost, module_cost)
 
     def _refusal(self, box: Box) -> Refusal:
         return self._as_refusal(box, self._proof.loss(box))
