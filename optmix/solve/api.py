@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from optmix.errors import InputError, OptmixError, Problem, SolverError, VerificationError
 from optmix.rules.in_force import ready_case
@@ -53,7 +54,7 @@ def solve(  # noqa: PLR0913 - options by keyword, each with a default
     seed: int | None = None,
     threads: int | None = None,
     workers: int | None = None,
-    executor: Callable[[], Executor] | None = None,
+    executor: Executor | Callable[[], Executor] | None = None,
     sink: Sink | None = None,
     interrupt: Interrupt | None = None,
 ) -> Result:
@@ -80,8 +81,9 @@ def solve(  # noqa: PLR0913 - options by keyword, each with a default
         Processes that the decomposition uses; by default one on each core that this process may
         use. The answer is the same for any number.
     executor
-        Makes what runs the windows of the decomposition, in place of processes on this machine:
-        anything with the interface of :class:`concurrent.futures.Executor`.
+        Runs the windows of the decomposition in place of processes on this machine: anything with
+        the interface of :class:`concurrent.futures.Executor`, or a function that makes one for each
+        worker. One for each is better, for a window then stays where it is in memory.
     sink
         Hears of progress.
     interrupt
@@ -121,7 +123,7 @@ def solve(  # noqa: PLR0913 - options by keyword, each with a default
         seed=_given(seed, int(site.solve.seed)),
         threads=_given(threads, site.solve.threads),
         workers=_workers(_given(workers, site.solve.workers)),
-        make_executor=executor,
+        make_executor=_maker(executor),
         sink=sink or NullSink(),
         interrupt=interrupt or Interrupt(),
     )
@@ -142,7 +144,8 @@ def solve(  # noqa: PLR0913 - options by keyword, each with a default
         _insist(proposal, verification)
         with request.phase("reliability", must_run=True):
             reliability = reliability_of_plan(case, proposal.plan, request.seed)
-    return make_result(site, case, proposal, verification, reliability, request, chosen)
+    method_used = proposal.method or chosen
+    return make_result(site, case, proposal, verification, reliability, request, method_used)
 
 
 def write_model(site: Site, path: Path) -> None:
@@ -166,11 +169,28 @@ def _given(value: T | None, default: T) -> T:
 
 def _workers(number: int | None) -> int | None:
     """Return the number of workers, if that many can work."""
-    if number is not None and number < 1:
-        raise InputError(
-            Problem(what=f"{number} processes cannot work", where="--workers", allowed="1 or more")
-        )
+    if number is None:
+        return None
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        what = f"{number!r} processes cannot work"
+        raise InputError(Problem(what=what, where="--workers", allowed="a whole number, 1 or more"))
     return number
+
+
+def _maker(executor: Any) -> Callable[[], Executor] | None:  # noqa: ANN401 - looked at here
+    """Return what makes the executor of each worker; one that was given serves all of them."""
+    if executor is None:
+        return None
+    if hasattr(executor, "submit"):
+        from optmix.solve.decomposition.shared_executor import SharedExecutor
+
+        return partial(SharedExecutor, executor)
+    if not callable(executor):
+        what = f"{executor!r} runs nothing"
+        allowed = "a concurrent.futures.Executor, or a function that makes one"
+        raise InputError(Problem(what=what, where="executor", allowed=allowed))
+    make: Callable[[], Executor] = executor
+    return make
 
 
 def _proposal(method: Method, case: Case, request: Request) -> Proposal:

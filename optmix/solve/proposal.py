@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from optmix.data.plan import Plan
     from optmix.schema.result import Certificate
+    from optmix.solve.method import Method
     from optmix.solve.outcome import Status
 
 __all__ = ["Proposal"]
@@ -35,6 +36,8 @@ class Proposal:
         How the bound was proved, where that is not for the solver alone to say.
     seconds
         Wall time by phase.
+    method
+        How it was solved, where that is not how it was to be.
     """
 
     status: Status
@@ -45,3 +48,4 @@ class Proposal:
     bound_usd: float | None = None
     certificate: Certificate | None = None
     seconds: dict[str, float] = field(default_factory=dict)
+    method: Method | None = None

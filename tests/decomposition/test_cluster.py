@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pickle
-from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from decomposition.fault_tools import decompose, small_case, undisturbed
 
-from optmix.errors import SolverError
+import optmix as om
+from optmix.errors import InputError, SolverError
+from optmix.solve.decomposition.local_process import LocalProcess
 from optmix.solve.decomposition.workers import MAX_REPLACEMENTS, Workers
 from optmix.verify.check import verify_plan
 
@@ -155,3 +157,65 @@ def test_a_solve_outlives_killed_workers() -> None:
     assert found.plan is not None
     assert found.plan.units.tolist() == undisturbed().plan.units.tolist()
     assert verify_plan(small_case(), found.plan).findings == ()
+
+
+def test_an_executor_that_was_given_serves_all_workers_and_is_left_open() -> None:
+    with ThreadPoolExecutor(2) as own:
+        found = om.solve(
+            om.load_site("@tutorial/engine-battery"), method="decomposition", executor=own
+        )
+        assert found.status == "optimal"
+        assert own.submit(int, "7").result() == 7
+
+
+@pytest.mark.parametrize("executor", [7, "threads"])
+def test_what_runs_nothing_is_no_executor(executor: object) -> None:
+    with pytest.raises(InputError, match="runs nothing"):
+        om.solve(om.load_site("@tutorial/one-engine"), executor=executor)
+
+
+@pytest.mark.parametrize("workers", [0, 1.5, True, "2"])
+def test_workers_are_a_whole_number(workers: object) -> None:
+    with pytest.raises(InputError, match="cannot work"):
+        om.solve(om.load_site("@tutorial/one-engine"), workers=workers)
+
+
+def test_a_worker_without_memory_is_replaced() -> None:
+    made = []
+
+    class Hungry(ThreadPoolExecutor):
+        def submit(self, fn, /, *args, **kwargs):  # noqa: ANN001, ANN002, ANN003, ANN202
+            if len(made) == 1:
+                future: Future[object] = Future()
+                future.set_exception(MemoryError("std::bad_alloc"))
+                return future
+            return super().submit(fn, *args, **kwargs)
+
+    def make() -> Hungry:
+        made.append(None)
+        return Hungry(1)
+
+    site = om.load_site("@tutorial/engine-battery")
+    found = om.solve(site, method="decomposition", workers=1, executor=make)
+    assert found.status == "optimal"
+    assert len(made) == 2
+
+
+def test_an_answer_that_cannot_be_read_ends_the_process() -> None:
+    process = LocalProcess()
+    future = process.submit(Unreadable)
+    with pytest.raises(BrokenExecutor):
+        future.result(timeout=60)
+    process.shutdown(wait=True)
+
+
+class Unreadable:
+    """What can be sent, and not be read."""
+
+    def __reduce__(self) -> tuple[object, tuple[()]]:
+        """Return what raises an error where it is read."""
+        return _fails, ()
+
+
+def _fails() -> None:
+    raise MemoryError("no memory for the answer")

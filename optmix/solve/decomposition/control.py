@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -30,6 +30,7 @@ from optmix.solve.monolithic import solve_monolithic
 from optmix.solve.outcome import Status, relative_gap
 from optmix.solve.proposal import Proposal
 from optmix.solve.target_check import TargetCheck
+from optmix.units import USD_PER_KUSD
 
 if TYPE_CHECKING:
     from optmix.data.case import Case
@@ -108,7 +109,7 @@ def solve_decomposed(case: Case, request: Request, *, window_days: int = WINDOW_
             solve.run()
         reason = "proven within the gap" if standing.is_proven else "no better plan found"
         if standing.plan is None and not is_long(case.axis):
-            return solve_monolithic(case, request)
+            return _in_one_piece(case, request, standing)
     except StoppedError:
         reason = "interrupted" if request.interrupt.is_set() else "time limit reached"
     except NoPlanError as stopped:
@@ -122,6 +123,14 @@ def solve_decomposed(case: Case, request: Request, *, window_days: int = WINDOW_
             raise
         reason = str(failure)
     return make_proposal(standing, reason, len(windows), lanes, solve.master.n_cuts if solve else 0)
+
+
+def _in_one_piece(case: Case, request: Request, standing: Standing) -> Proposal:
+    """Solve a case whose windows led to no plan, and keep what they have proved."""
+    found = replace(solve_monolithic(case, request), method="monolithic")
+    bounds = [found.bound_usd, standing.bound * USD_PER_KUSD]
+    proven = [bound for bound in bounds if bound is not None and np.isfinite(bound)]
+    return replace(found, bound_usd=max(proven, default=None))
 
 
 def _must_stop(request: Request) -> bool:
@@ -257,9 +266,7 @@ class _Solve:
                 return False
             self.standing.take_plan(found.plan, found.cost)
             if self.gap < relative_gap(found.cost, self.standing.bound) <= POLISHED * self.gap:
-                found = polish(
-                    found, self.careful, lambda cost: cost * (1 - self.gap) <= self.bound
-                )
+                found = polish(found, self.careful, lambda cost: self.below(cost) <= self.bound)
                 self.standing.take_plan(found.plan, found.cost)
             return True
 
@@ -287,4 +294,8 @@ class _Solve:
 
     def enough(self) -> float:
         """Return the cost from which on a fleet need not be tried."""
-        return self.standing.cost * (1 - self.gap)
+        return self.below(self.standing.cost)
+
+    def below(self, cost: float) -> float:
+        """Return the least bound that proves a cost within the gap."""
+        return cost - self.gap * abs(cost)

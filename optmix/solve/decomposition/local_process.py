@@ -111,7 +111,7 @@ class LocalProcess(Executor):
                 if current.set_running_or_notify_cancel():
                     _settle(current, self._answer(stdin, stdout, call))
                 current = None
-        except (EOFError, OSError):
+        except Exception:  # noqa: BLE001 - what is left open would be waited for without end
             self._bury(current)
         for stream in (stdin, stdout):
             with contextlib.suppress(OSError):

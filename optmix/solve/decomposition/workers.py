@@ -207,8 +207,11 @@ def _death_of(future: Future[list[Any]]) -> BaseException | None:
 
 
 def _is_death(error: BaseException) -> bool:
-    """Return whether an error means that a worker died, and not that a task went wrong."""
-    if isinstance(error, BrokenExecutor | CancelledError):
+    """Return whether an error means that a worker died, and not that a task went wrong.
+
+    One that ran out of memory is as good as dead: a new one begins with nothing.
+    """
+    if isinstance(error, BrokenExecutor | CancelledError | MemoryError):
         return True
     return any(kind.__name__ in DEATHS for kind in type(error).__mro__)
 
