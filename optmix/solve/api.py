@@ -167,17 +167,17 @@ def _given(value: T | None, default: T) -> T:
     return default if value is None else value
 
 
-def _workers(number: int | None) -> int | None:
+def _workers(asked: object) -> int | None:
     """Return the number of workers, if that many can work."""
-    if number is None:
+    if asked is None:
         return None
-    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
-        what = f"{number!r} processes cannot work"
+    if not isinstance(asked, int) or isinstance(asked, bool) or asked < 1:
+        what = f"{asked!r} processes cannot work"
         raise InputError(Problem(what=what, where="--workers", allowed="a whole number, 1 or more"))
-    return number
+    return asked
 
 
-def _maker(executor: Any) -> Callable[[], Executor] | None:  # noqa: ANN401 - looked at here
+def _maker(executor: Any) -> Callable[[], Executor] | None:
     """Return what makes the executor of each worker; one that was given serves all of them."""
     if executor is None:
         return None
