@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from optmix.data.mix_io import MIX_FILE, frame_to_mix, read_mix
 from optmix.data.plan_io import DISPATCH_FILE, frame_to_plan, read_dispatch
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from optmix.verify.check import Verification
 
 __all__ = ["Subject", "subject_of"]
+
+OWN_SHARE: Final = 0.5
+"""Share of the time limit that the site itself may take, so that some is left to explain it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +69,9 @@ def subject_of(what: Site | str | Path, session: Session) -> Subject:
     if not isinstance(what, Site) and (Path(what) / RESULT_FILE).is_file():
         return _from_folder(Path(what))
     site = what if isinstance(what, Site) else load_site(what)
-    result = session.solved(site, "the site itself")
+    limit = session.time_limit_s
+    at_most_s = None if limit is None else OWN_SHARE * limit
+    result = session.solved(site, "the site itself", at_most_s=at_most_s)
     return _subject(site, result)
 
 
