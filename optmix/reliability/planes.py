@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from optmix.data.case import Case
+    from optmix.data.equipment import BatteryProduct, UnitType
     from optmix.reliability.refusing import Proof
 
 __all__ = ["Plane", "planes"]
@@ -62,7 +63,7 @@ def planes(
     )
     row = energy_row(system, len(case.units), proof.calendar, limit, is_hours=proof.is_hours)
     place = {unit.name: k for k, unit in enumerate(system.units)}
-    items = [*case.units, *case.batteries]
+    items: list[UnitType | BatteryProduct] = [*case.units, *case.batteries]
     tie = [Choice(place[GRID], 0.0, 1, 1, 0.0)] if GRID in place else []
 
     def plane(weight: Mapping[str, float], least: float | None = None) -> Plane:
