@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from optmix.data.case import Case
     from optmix.reliability.fleet import Fleet
 
 __all__ = ["Box", "lifted"]
+
+MOST_TRIES = 4
+"""Proofs tried along one axis."""
 
 LEAST_SHARE = 1 / 16
 """Share of the withdrawal on offer that is the least worth raising a box by."""
@@ -62,13 +65,17 @@ class Box:
         return replace(self, units=tuple(counts[:n]), modules=tuple(counts[n:]))
 
 
-def lifted(
-    box: Box,
-    case: Case,
-    refuses: Callable[[Box], bool],
-    is_likely: Callable[[Box], bool],
-    most: int | None = None,
-) -> Iterator[Box]:
+class Test(Protocol):
+    """Whether boxes are proven to miss the target, and whether that is worth a try."""
+
+    def proves(self, box: Box) -> bool:
+        """Return whether a box is proven to miss the target; a guess may learn from it."""
+
+    def is_likely(self, box: Box) -> bool:
+        """Return a guess of it that takes little time."""
+
+
+def lifted(box: Box, case: Case, test: Test, most: int) -> Iterator[Box]:
     """Yield larger boxes that are refused, each raised first along another axis.
 
     Parameters
@@ -77,10 +84,8 @@ def lifted(
         A box that is refused.
     case
         The site.
-    refuses
-        Whether a box is proven to miss the target.
-    is_likely
-        Whether that is worth a try; a guess that takes little time.
+    test
+        Whether a box is refused.
     most
         Most boxes to yield.
     """
@@ -89,47 +94,51 @@ def lifted(
     n_axes = len(top.units) + len(top.modules)
     built = [axis for axis in range(n_axes) if box[axis] > 0]
     order = built + [axis for axis in range(n_axes) if box[axis] == 0]
-    base = _with_withdrawal(box, top, refuses)
+    base = _with_withdrawal(box, top, test)
     seen: list[Box] = []
     for first in order:
-        if most is not None and len(seen) >= most:
+        if len(seen) >= most:
             return
         found = base
         for axis in [first, *(other for other in order if other != first)]:
-            found = _raised(found, top, axis, refuses, is_likely)
+            found = _raised(found, top, axis, test)
         if found not in seen:
             seen.append(found)
             yield found
 
 
-def _raised(
-    box: Box,
-    top: Box,
-    axis: int,
-    refuses: Callable[[Box], bool],
-    is_likely: Callable[[Box], bool],
-) -> Box:
-    """Return the box raised along one axis as far as is likely, or halfway there, and so on."""
-    least = box[axis]
-    goal, beyond = least, max(top[axis], least) + 1
-    while beyond - goal > 1:
-        middle = (goal + beyond) // 2
-        if is_likely(box.with_count(axis, middle)):
-            goal = middle
+def _raised(box: Box, top: Box, axis: int, test: Test) -> Box:
+    """Return the box raised along one axis as far as is likely, after some tries."""
+    best, beyond = box[axis], max(top[axis], box[axis]) + 1
+    for _ in range(MOST_TRIES):
+        goal = _likely(box, axis, best, beyond, test)
+        if goal == best:
+            break
+        if test.proves(box.with_count(axis, goal)):
+            best = goal
+        else:
+            beyond = goal
+    return box.with_count(axis, best)
+
+
+def _likely(box: Box, axis: int, best: int, beyond: int, test: Test) -> int:
+    """Return the largest count below ``beyond`` that is likely to be refused, or ``best``."""
+    while beyond - best > 1:
+        middle = (best + beyond) // 2
+        if test.is_likely(box.with_count(axis, middle)):
+            best = middle
         else:
             beyond = middle
-    while goal > least and not refuses(box.with_count(axis, goal)):
-        goal = (least + goal) // 2
-    return box.with_count(axis, goal)
+    return best
 
 
-def _with_withdrawal(box: Box, top: Box, refuses: Callable[[Box], bool]) -> Box:
+def _with_withdrawal(box: Box, top: Box, test: Test) -> Box:
     """Return the box with as much withdrawal as is still refused, after a few halvings."""
     share = 1.0
     while share >= LEAST_SHARE:
         more_mw = share * (top.withdrawal_mw - box.withdrawal_mw)
         more = replace(box, withdrawal_mw=box.withdrawal_mw + more_mw)
-        if more == box or refuses(more):
+        if more == box or test.proves(more):
             return more
         share /= 2.0
     return box

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from optmix.reliability.states import binomial
 from optmix.reliability.system import SURPLUS_TOLERANCE_MW
 
 if TYPE_CHECKING:
@@ -33,10 +34,10 @@ PLACES = 3_000
 
 GROUPS = 4
 SHARE_OF_STEPS = 0.25
-"""Share of steps that are looked at, those with most load for what could serve it."""
 
 MOST_NODES = 800
 SLACK = 1e-9
+RAREST = 1e-15
 MIXES = ((1.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 3.0), (3.0, 1.0))
 """Parts of firm and of mean capacity in the sums that open nodes are held to."""
 
@@ -69,20 +70,31 @@ class FirmCapacity:
         Most loss, in hours or MWh.
     is_hours
         Whether hours are counted, else energy.
+    share
+        Share of steps that are looked at, those with most load for what could serve it.
+    n_groups
+        Groups of steps of like strain that share one table.
     """
 
     def __init__(
-        self, system: System, most: Sequence[int], limit: float, *, is_hours: bool
+        self,
+        system: System,
+        most: Sequence[int],
+        limit: float,
+        *,
+        is_hours: bool,
+        share: float = SHARE_OF_STEPS,
+        n_groups: int = GROUPS,
     ) -> None:
         capacity_mw = np.array([unit.capacity_mw for unit in system.units])
         outage = np.array([unit.unavailable_frac for unit in system.units])
         offered_mw = np.asarray(most, dtype=np.float64) @ capacity_mw
         strain = system.load_mw / np.maximum(offered_mw, SURPLUS_TOLERANCE_MW)
-        kept = max(1, math.ceil(SHARE_OF_STEPS * system.n_steps))
+        kept = max(1, math.ceil(share * system.n_steps))
         steps = np.argsort(-strain, kind="stable")[:kept]
         self._limit = limit
         self._grid_mw = max(float(system.load_mw[steps].max()), SURPLUS_TOLERANCE_MW) / PLACES
-        groups = np.array_split(steps, min(GROUPS, kept))
+        groups = np.array_split(steps, min(n_groups, kept))
         self.firm_mw: Floats = capacity_mw[:, steps].max(axis=1)
         """Most that one unit of each class gives in the steps looked at. Shape (K,)."""
         rise = np.stack([capacity_mw[:, part].max(axis=1) for part in groups]) / self._grid_mw
@@ -119,18 +131,38 @@ class FirmCapacity:
             found[g, rise:] += (1.0 - self._out[g, place]) * table[g, : PLACES - rise]
         return found
 
+    def with_units(self, table: Floats, place: int, count: int) -> Floats:
+        """Return a table with several units more of a class."""
+        found = np.zeros_like(table)
+        for g, rise in enumerate(self._rise[:, place].tolist()):
+            chance = binomial(count, 1.0 - float(self._out[g, place]))
+            for running in np.flatnonzero(chance > RAREST).tolist():
+                first = running * rise
+                if first >= PLACES:
+                    break
+                found[g, first:] += chance[running] * table[g, : PLACES - first]
+        return found
+
     def lacking_mw(self, table: Floats) -> float:
-        """Return firm capacity that is too little beside some units; 0 if they may do alone."""
-        if self._loss(table, 0) <= self._limit:
+        """Return firm capacity too little beside some units; 0 if they may do alone."""
+        return self.firm_for(table, self._limit)
+
+    def firm_for(self, table: Floats, loss: float) -> float:
+        """Return firm capacity with which more is lost than this; 0 if that never is so."""
+        if self._loss(table, 0) <= loss:
             return 0.0
         low, high = 0, PLACES
         while high - low > 1:
             middle = (low + high) // 2
-            if self._loss(table, middle) > self._limit:
+            if self._loss(table, middle) > loss:
                 low = middle
             else:
                 high = middle
         return low * self._grid_mw
+
+    def loss(self, table: Floats, firm_mw: float) -> float:
+        """Return no more than the hours, or energy, lost beside firm capacity."""
+        return self._loss(table, min(PLACES, math.ceil(firm_mw / self._grid_mw - SLACK)))
 
     def _loss(self, table: Floats, firm: int) -> float:
         above = self._above[:, firm : firm + PLACES]
@@ -199,8 +231,7 @@ class _Search:
         for choice in self._order:
             fixed += choice.weight * choice.least
             lacking_mw -= choice.mean_mw * choice.least
-            for _ in range(choice.least):
-                table = self._firm.with_unit(table, choice.place)
+            table = self._firm.with_units(table, choice.place, choice.least)
         yield from self._node(_Node(0.0, 0, 0, 0, fixed, lacking_mw, table))
 
     def children(self, node: _Node) -> Iterator[_Node]:

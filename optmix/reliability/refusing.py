@@ -131,38 +131,20 @@ class Proof:
         table = self._table(box, self.calendar.need(box.units))
         return table.best(self._by_tables(box, self._share(box)))
 
-    def likely(self, box: Box) -> Callable[[Box], bool]:
-        """Return a guess whether larger boxes are refused, made to agree with the proof of one.
-
-        Tables make it, with the share of storage that loses as much as the best way to run it does
-        without maintenance, and with maintenance spread evenly.
-        """
-        share = self._share(box)
-        weeks = self.calendar.open_weeks()
-
-        def is_likely(other: Box) -> bool:
-            self.heartbeat()
-            need = self.calendar.need_with_all_smaller(other.units)
-            out = np.rint((need / np.maximum(weeks, 1.0)).mean(axis=1)).astype(np.int64)
-            least, most = (
-                self._by_tables(other, share)(tuple(each.tolist()), self._all_weeks)
-                for each in (0 * out, out)
-            )
-            found = np.where(self.calendar.is_open, most, least).sum()
-            return bool(found > self.limit_of(other))
-
-        return is_likely
+    def loss_in_service(self, box: Box) -> float:
+        """Return a lower bound on the loss of a fleet with storage, with no maintenance at all."""
+        return float(self._by_policy(box)((0,) * len(box.units)).sum())
 
     def _share(self, box: Box) -> float:
         """Return the share of storage that as units without end loses what storage does at best."""
         if not any(box.modules):
             return 1.0
         none = (0,) * len(box.units)
-        loss = self._by_policy(box)(none, self._all_weeks).sum()
+        loss = self.loss_in_service(box)
         low, high = 0, SHARES
         while high - low > 1:
             middle = (low + high) // 2
-            found = self._by_tables(box, middle / SHARES)(none, self._all_weeks).sum()
+            found = self._by_tables(box, middle / SHARES)(none).sum()
             low, high = (low, middle) if found < loss else (middle, high)
         return low / SHARES
 
@@ -194,9 +176,9 @@ class Proof:
         tables, row = self.tables(box.withdrawal_mw), 0 if self.is_hours else 1
         modules = [math.floor(share * n + ROUNDING) for n in box.modules]
 
-        def loss_of(out: tuple[int, ...], weeks: Ints) -> Floats:
+        def loss_of(out: tuple[int, ...]) -> Floats:
             left = [n - m for n, m in zip(box.units, out, strict=True)]
-            return np.asarray(tables.loss(left, modules)[row, weeks])
+            return np.asarray(tables.loss(left, modules)[row])
 
         return loss_of
 
@@ -204,16 +186,16 @@ class Proof:
         by_tables = self._by_tables(box)
         tail = SHARE_BEYOND * self._probability_of(self.limit_of(box))
 
-        def loss_of(out: tuple[int, ...], weeks: Ints) -> Floats:
+        def loss_of(out: tuple[int, ...]) -> Floats:
             left = tuple(n - m for n, m in zip(box.units, out, strict=True))
             key = left, box.modules, box.withdrawal_mw
-            known = self._by_week.setdefault(key, np.full(self.calendar.n_blocks, np.nan))
-            new = weeks[np.isnan(known[weeks])]
-            if new.size:
+            if key not in self._by_week:
                 system = least_loaded(self._case, self.fleet(left, box))
                 policy = WeekPolicy(system, self.calendar.block, tail, is_hours=self.is_hours)
-                known[new] = policy.loss(new) if policy.is_feasible else by_tables(out, new)
-            return known[weeks]
+                self._by_week[key] = (
+                    policy.loss(self._all_weeks) if policy.is_feasible else by_tables(out)
+                )
+            return self._by_week[key]
 
         return loss_of
 

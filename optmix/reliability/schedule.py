@@ -22,18 +22,21 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import NDArray
     from scipy.sparse import csr_matrix
 
     from optmix.data.arrays import Floats, Ints
     from optmix.reliability.weeks import Calendar, States
 
-    LossOf = Callable[[tuple[int, ...], Ints], Floats]
-    """Loss of some weeks, shape (B,), with some units out."""
+    LossOf = Callable[[tuple[int, ...]], Floats]
+    """Loss of each week with some units out. Shape (K,)."""
 
 __all__ = ["LossTable"]
 
 USED = 1e-6
+AT_ONCE = 3
+"""Combinations looked up between two programs."""
+
+PARTS = (4, 2, 1)
 
 
 class LossTable:
@@ -51,11 +54,13 @@ class LossTable:
 
     def __init__(self, states: States, calendar: Calendar, scale: float) -> None:
         self.out, self.need, self._scale = states.out, states.need, scale
+        self._row = {tuple(row): s for s, row in enumerate(states.out.tolist())}
         self._open = np.flatnonzero(calendar.is_open if states.need.any() else [])
         self._closed = np.setdiff1d(np.arange(calendar.n_blocks), self._open)
         self.year = calendar.year[self._open]
         self.loss = np.zeros((len(self.out), len(self._open)))
         self._closed_loss = np.zeros(len(self._closed))
+        self._is_known = np.zeros(len(self.out), dtype=np.bool_)
 
     def least(self, loss_of: LossOf, enough: float) -> float:
         """Return a certified lower bound on the loss under any schedule.
@@ -68,16 +73,20 @@ class LossTable:
         enough
             Once the bound is above this, it need not be better.
         """
-        is_known = self._without_any_out(loss_of)
+        self._start(loss_of)
         while True:
             share, multiplier = self._relaxed()
             bound = self._bound(multiplier)
-            missing = (share > USED) & ~is_known
-            if bound > enough or not missing.any():
+            used = share.sum(axis=1)
+            is_missing = (used > USED) & ~self._is_known
+            if bound > enough or not is_missing.any():
                 return bound
-            self._look_up(missing, is_known, loss_of)
-            if self._closed_loss.sum() + (share * self.loss).sum() <= enough:
-                # All that these shares use is known now, so no bound of this kind is higher.
+            for s in np.argsort(-used * is_missing, kind="stable")[:AT_ONCE].tolist():
+                if is_missing[s]:
+                    self._look_up_below(s, loss_of)
+            whole = self._closed_loss.sum() + (share * self.loss).sum()
+            if self._is_known[used > USED].all() and whole <= enough:
+                # These shares are a schedule of a kind, so no bound of this kind is higher.
                 return self._bound(multiplier)
 
     def best(self, loss_of: LossOf) -> Ints:
@@ -91,36 +100,41 @@ class LossTable:
         weeks = np.zeros((self.out.shape[1], len(self._open) + len(self._closed)), dtype=np.int64)
         if not self.need.any():
             return weeks
-        is_known = self._without_any_out(loss_of)
+        self._start(loss_of)
         while True:
             picked = _whole(self, self._scale)
-            missing = np.zeros_like(is_known)
-            missing[picked, np.arange(len(picked))] = True
-            missing &= ~is_known
-            if not missing.any():
+            missing = [s for s in np.unique(picked).tolist() if not self._is_known[s]]
+            if not missing:
                 break
-            self._look_up(missing, is_known, loss_of)
+            for s in missing:
+                self._look_up_below(s, loss_of)
         weeks[:, self._open] = self.out[picked].T
         return weeks
 
-    def _without_any_out(self, loss_of: LossOf) -> NDArray[np.bool_]:
-        """Look up all weeks with no unit out, and return what is known then."""
-        none = tuple(self.out[0].tolist())
-        found = loss_of(none, np.arange(len(self._open) + len(self._closed)))
+    def _start(self, loss_of: LossOf) -> None:
+        """Look up all weeks with no unit out."""
+        self._is_known[:] = False
+        found = loss_of(tuple(self.out[0].tolist()))
         self._closed_loss = np.maximum(self._closed_loss, found[self._closed])
-        self.loss = np.maximum(self.loss, found[self._open])
-        is_known = np.zeros(self.loss.shape, dtype=np.bool_)
-        is_known[0] = True
-        return is_known
+        self._raise(0, found)
 
-    def _look_up(self, missing: NDArray[np.bool_], is_known: NDArray[np.bool_], of: LossOf) -> None:
-        """Look up some weeks of some combinations, and raise all with more units out."""
-        for s in np.flatnonzero(missing.any(axis=1)).tolist():
-            weeks = np.flatnonzero(missing[s])
-            found = of(tuple(self.out[s].tolist()), self._open[weeks])
-            more = np.ix_((self.out >= self.out[s]).all(axis=1), weeks)
-            self.loss[more] = np.maximum(self.loss[more], found)
-            is_known[s, weeks] = True
+    def _look_up_below(self, s: int, loss_of: LossOf) -> None:
+        """Look up a part of a combination, or all of it if its parts are known.
+
+        Programs ask for whatever is unknown, which is many units out at once. A part of them is
+        mostly enough to show that this does not pay.
+        """
+        for part in PARTS:
+            row = self._row[tuple((-(-self.out[s] // part)).tolist())]
+            if not self._is_known[row]:
+                self._raise(row, loss_of(tuple(self.out[row].tolist())))
+                return
+
+    def _raise(self, s: int, found: Floats) -> None:
+        """Enter a loss, for all combinations with more units out too."""
+        more = (self.out >= self.out[s]).all(axis=1)
+        self.loss[more] = np.maximum(self.loss[more], found[self._open])
+        self._is_known[s] = True
 
     def _bound(self, multiplier: Floats) -> float:
         """Return the bound by multipliers. Shape (G, Y)."""

@@ -15,6 +15,7 @@ from optmix.reliability.battery import assess_with_storage
 from optmix.reliability.from_case import system_of
 from optmix.reliability.guess import Guess
 from optmix.reliability.lifting import Box, lifted
+from optmix.reliability.likely import Likely
 from optmix.reliability.planes import Plane, planes
 from optmix.reliability.refusing import Proof
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from optmix.reliability.result import ReliabilityResult
 
 __all__ = ["Plane", "Refusal", "SizingTarget", "Verdict"]
+
+MOST_REFUSALS = 4
+"""Proofs for one fleet, where the caller does not ask for another number."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +190,7 @@ class SizingTarget:
         found = self.refuse_all(fleet, most=1)
         return found[0] if found else None
 
-    def refuse_all(self, fleet: Fleet, most: int | None = None) -> list[Refusal]:
+    def refuse_all(self, fleet: Fleet, most: int = MOST_REFUSALS) -> list[Refusal]:
         """Return several proofs for one fleet, each carried furthest in another type.
 
         Parameters
@@ -203,8 +207,8 @@ class SizingTarget:
         if any(small <= box for small in self._met) or not self._proof.refuses(box):
             return []
         found = []
-        likely = self._proof.likely(box)
-        for large in lifted(box, self.case, self._proof.refuses, likely, most):
+        test = Likely(self.case, self._proof, box)
+        for large in lifted(box, self.case, test, most):
             refusal = self._refusal(large)
             if all(large != other for other, _ in self._refused):
                 self._refused.append((large, refusal))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Calendar", "States"]
 
-MOST_STATES = 250
+MOST_STATES = 80
 """Up to so many combinations of units out in one week are told apart."""
 
 ROUNDING = 1e-9
