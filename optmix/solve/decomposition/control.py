@@ -297,5 +297,5 @@ class _Solve:
         return self.below(self.standing.cost)
 
     def below(self, cost: float) -> float:
-        """Return the least bound that proves a cost within the gap."""
-        return cost - self.gap * abs(cost)
+        """Return the least bound that proves a cost within the gap; without a plan, none does."""
+        return cost - self.gap * abs(cost) if np.isfinite(cost) else cost
