@@ -9,6 +9,7 @@ import numpy as np
 
 from optmix.errors import InputError
 from optmix.explain.levers import loosened, named
+from optmix.explain.prices import TIGHT
 from optmix.explain.records import LimitUse
 from optmix.rules.in_force import ready_case
 from optmix.rules.measures import potential_tpy_of_one
@@ -24,10 +25,7 @@ if TYPE_CHECKING:
     from optmix.explain.session import Session
     from optmix.explain.subject import Subject
 
-__all__ = ["TIGHT", "limit_uses"]
-
-TIGHT: Final = 1e-6
-"""Share of a limit below which nothing is left."""
+__all__ = ["limit_uses"]
 
 EQUATIONS: Final = {
     "RES-1": ("security.loss_of_unit", "reserve for the loss of one unit"),

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Final
 from optmix.rules.in_force import ready_case
 from optmix.solve.api import solve
 from optmix.solve.elastic import has_plan
-from optmix.solve.interrupt import Interrupt
+from optmix.solve.interrupt import Enough, Interrupt
 from optmix.solve.method import is_long
 from optmix.solve.progress import NullSink, Progress
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from optmix.schema.result import Result
     from optmix.schema.site import Site
     from optmix.solve.progress import Sink
@@ -83,7 +85,13 @@ class Session:
         self.sink(Progress(phase="explain", elapsed_s=self.elapsed_s, detail=detail))
 
     def solved(
-        self, site: Site, detail: str, *, gap: float | None = None, at_most_s: float | None = None
+        self,
+        site: Site,
+        detail: str,
+        *,
+        gap: float | None = None,
+        at_most_s: float | None = None,
+        is_enough: Callable[[Progress], bool] = lambda _: False,
     ) -> Result:
         """Return the result of solving a site.
 
@@ -95,6 +103,8 @@ class Session:
             Gap to stop at, in place of that of the session.
         at_most_s
             Time for this solve alone.
+        is_enough
+            Asked about bound and plan as they come; what is enough ends this solve alone.
 
         Raises
         ------
@@ -103,11 +113,18 @@ class Session:
         """
         self.begin(detail)
         limits = [limit for limit in (self.left_s, at_most_s) if limit is not None]
+        enough = Enough(self.interrupt)
+
+        def listen(progress: Progress) -> None:
+            if is_enough(progress):
+                enough.set()
+
         result = solve(
             site,
             gap=self.gap if gap is None else gap,
             time_limit_s=min(limits, default=None),
-            interrupt=self.interrupt,
+            sink=listen,
+            interrupt=enough,
             **self.options,  # type: ignore[arg-type]
         )
         if result.status == "no_plan" and (self.interrupt.is_set() or self.left_s == 0.0):

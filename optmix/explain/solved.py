@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 from optmix.errors import InputError
 from optmix.explain.infeasible import limits_of
 from optmix.explain.least_change import SMALLEST_FRAC
-from optmix.explain.levers import REASON, apply, changed_site, loosened, named
-from optmix.explain.limits import TIGHT, limit_uses
+from optmix.explain.levers import apply, changed_site, loosened, named
+from optmix.explain.limits import limit_uses
+from optmix.explain.prices import prices_of_rules
 from optmix.explain.records import Explanation, LimitUse, RulePrice, RunnerUp, Step
 from optmix.explain.session import StoppedError
 from optmix.rules.in_force import ready_case
-from optmix.rules.without import without_rules
 from optmix.solve.elastic import least_gives
 from optmix.solve.method import is_long
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from optmix.explain.levers import Lever
     from optmix.explain.session import Session
     from optmix.explain.subject import Subject
-    from optmix.schema.result import MixSummary, Result, RuleOutcome
+    from optmix.schema.result import MixSummary, Result
     from optmix.schema.site import Site
 
-__all__ = ["explain_plan", "price_of_rule"]
+__all__ = ["explain_plan"]
 
 LONG_LP_S: Final = 120.0
 """Time for each relaxed program of a long horizon."""
@@ -56,16 +56,12 @@ def explain_plan(
     notes: list[str] = []
     is_complete = True
     try:
+        asked = [each for each in result.rules if each.applies and rule in (None, each.id)]
+        prices.extend(prices_of_rules(session, subject, asked))
         if rule is None:
             levers = limits_of(subject.site, subject.case)
             long = LONG_LP_S if is_long(subject.case.axis) else None
             limits.extend(limit_uses(session, subject, levers, long))
-        prices.extend(
-            price_of_rule(session, subject, outcome)
-            for outcome in result.rules
-            if outcome.applies and rule in (None, outcome.id)
-        )
-        if rule is None:
             for step, found in _steps(session, subject):
                 steps.append(step)
                 mixes += [found] if found.mix is not None else []
@@ -88,39 +84,6 @@ def explain_plan(
         notes=tuple(notes),
         seconds=session.elapsed_s,
     )
-
-
-def price_of_rule(session: Session, subject: Subject, outcome: RuleOutcome) -> RulePrice:
-    """Return what a rule costs: the cost of the plan less that of the best plan without it.
-
-    Raises
-    ------
-    StoppedError
-        Time was up first.
-    """
-    plain = RulePrice(
-        id=outcome.id,
-        price_usd=0.0,
-        low_usd=0.0,
-        high_usd=0.0,
-        margin=outcome.margin,
-        unit=outcome.unit,
-        binding_hours=outcome.binding_hours,
-        binds=outcome.binding_hours > 0 or (outcome.margin is not None and outcome.margin <= TIGHT),
-    )
-    if outcome.status == "checklist":
-        return plain.model_copy(update={"note": "asks nothing of the plan"})
-    site = without_rules(subject.site, [outcome.id], reason=REASON)
-    other = session.solved(site, f"without the rule {outcome.id}", gap=subject.result.gap_target)
-    cost, bound = subject.result.objective_usd, subject.result.bound_usd
-    update: dict[str, object] = {"price_usd": None, "low_usd": None, "high_usd": None}
-    if cost is not None and other.objective_usd is not None:
-        update["price_usd"] = cost - other.objective_usd
-        update["note"] = "difference of two solves"
-        # Each plan of the site without its rule's own cost is a plan without the rule.
-        update["low_usd"] = None if bound is None else bound - other.objective_usd
-        update["high_usd"] = None if other.bound_usd is None else cost - other.bound_usd
-    return plain.model_copy(update=update)
 
 
 def _steps(session: Session, subject: Subject) -> Iterator[tuple[Step, Result]]:

@@ -91,7 +91,7 @@ def _rules_table(rules: tuple[RulePrice, ...]) -> Table:
     table = _table("Rule", "Price, USD/yr", "Between", "Margin", "Binds")
     for each in rules:
         between = ""
-        if each.low_usd is not None and each.high_usd is not None and each.note.startswith("diff"):
+        if each.low_usd is not None and each.high_usd is not None and each.low_usd < each.high_usd:
             between = f"{_usd(each.low_usd)} and {_usd(each.high_usd)}"
         margin = "" if each.margin is None else f"{each.margin:,.4g} {each.unit}"
         binds = (

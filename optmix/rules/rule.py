@@ -246,6 +246,9 @@ class Rule(ABC, Generic[P]):
         apply, neither does this one.
     is_checklist
         Whether it leaves something to do outside the model, and asks nothing of a plan.
+    pays
+        Whether it may lower what a plan costs. All others take plans away or make them dearer,
+        which is what tells the price of several at once.
     """
 
     id: ClassVar[str]
@@ -255,6 +258,7 @@ class Rule(ABC, Generic[P]):
     params: ClassVar[type[Params]] = Params
     needs: ClassVar[tuple[str, ...]] = ()
     is_checklist: ClassVar[bool] = False
+    pays: ClassVar[bool] = False
 
     @abstractmethod
     def applies(self, case: Case, params: P) -> Applicability:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
-__all__ = ["Interrupt"]
+__all__ = ["Enough", "Interrupt"]
 
 
 class Interrupt:
@@ -58,3 +58,21 @@ class Interrupt:
         if self.is_set() and number == signal.SIGINT:
             raise KeyboardInterrupt
         self.set()
+
+
+class Enough(Interrupt):
+    """Stops a part of the work because it is good enough, or because the user wants to stop.
+
+    Parameters
+    ----------
+    user
+        What the user stops everything with; setting this one leaves that alone.
+    """
+
+    def __init__(self, user: Interrupt) -> None:
+        super().__init__()
+        self._user = user
+
+    def is_set(self) -> bool:
+        """Whether the user or the work asked to stop."""
+        return self._user.is_set() or super().is_set()

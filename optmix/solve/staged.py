@@ -17,7 +17,7 @@ import numpy as np
 
 from optmix.solve.highs import solve_highs
 from optmix.solve.highs_run import SolverEvent
-from optmix.solve.interrupt import Interrupt
+from optmix.solve.interrupt import Enough, Interrupt
 from optmix.solve.outcome import Claim, Limits, Outcome, Status, judge, relative_gap
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ class _Search:
         time_limit = self.limits.time_limit_s
         if time_limit is not None:
             time_limit = share_of_time * self.seconds_left()
-        enough = _Enough(self.interrupt)
+        enough = Enough(self.interrupt)
 
         def on_event(event: SolverEvent) -> None:
             if has_bounds:
@@ -226,15 +226,3 @@ class _Search:
             seconds=time.perf_counter() - self.began,
             interrupted=self.interrupt.is_set(),
         )
-
-
-class _Enough(Interrupt):
-    """Stops a step because the user wants to stop, or because the whole is good enough."""
-
-    def __init__(self, user: Interrupt) -> None:
-        super().__init__()
-        self._user = user
-
-    def is_set(self) -> bool:
-        """Whether the user or the search asked to stop."""
-        return self._user.is_set() or super().is_set()

@@ -74,6 +74,7 @@ class SbSixDemandReduction(Rule[SbSixDemandReductionParams]):
     )
     params = SbSixDemandReductionParams
     needs = ("sb6.applicability",)
+    pays = True
 
     def applies(self, case: Case, params: SbSixDemandReductionParams) -> Applicability:
         """Test the tie, the wish, what excludes it, and for calls."""
