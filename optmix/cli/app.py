@@ -16,7 +16,9 @@ from optmix.cli.init import init
 from optmix.cli.list import list_
 from optmix.cli.migrate import migrate
 from optmix.cli.options import Quiet, Verbose
+from optmix.cli.portfolio import portfolio
 from optmix.cli.reliability import reliability
+from optmix.cli.report import report
 from optmix.cli.schema import schema
 from optmix.cli.show import show
 from optmix.cli.solve import solve
@@ -83,6 +85,8 @@ for _name, _command in (
     ("verify", verify),
     ("explain", explain),
     ("reliability", reliability),
+    ("report", report),
+    ("portfolio", portfolio),
     ("list", list_),
     ("show", show),
     ("schema", schema),

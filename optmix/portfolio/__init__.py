@@ -1,0 +1,1 @@
+"""Many sites in one run: read, solved side by side, resumed, and sharing scarce equipment."""

@@ -1,0 +1,168 @@
+"""The answer of a portfolio, as ``portfolio.json`` holds it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from optmix.schema.result import MixSummary
+
+if TYPE_CHECKING:
+    from optmix.portfolio.rows import Row
+    from optmix.portfolio.task import Delivery
+
+__all__ = ["PortfolioResult", "SiteOutcome", "SiteStatus", "Totals", "failed_row", "outcome_of"]
+
+SiteStatus = Literal["optimal", "feasible", "infeasible", "no_plan", "failed", "not run"]
+"""As of a result; ``failed`` where the input is bad or the solver failed."""
+
+SOLVED = frozenset({"optimal", "feasible"})
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class SiteOutcome(_Part):
+    """What became of one row."""
+
+    name: str
+    """Name of the row, and of its folder under ``sites``."""
+    where: str
+    """Where it stands in the input."""
+    status: SiteStatus
+    """How it ended."""
+    problems: tuple[str, ...] = ()
+    """Why it failed."""
+    exit_code: int = 0
+    """What ``optmix solve`` would have ended with."""
+    rank: int | None = None
+    """Place among the solved sites, cheapest energy first."""
+    objective_usd: float | None = None
+    """Annual cost."""
+    bound_usd: float | None = None
+    """No plan costs less."""
+    gap: float | None = None
+    """Distance of the two, as a share of the cost."""
+    lcoe_usd_per_mwh: float | None = None
+    """Annual cost per MWh served."""
+    mix: MixSummary | None = None
+    """What is built."""
+    emissions: dict[str, float] = Field(default_factory=dict)
+    """Annual emissions in short tons."""
+    lole_h: float | None = None
+    """Loss of load expectation per year."""
+    changes: dict[str, str] = Field(default_factory=dict)
+    """Fields that the row sets, as text."""
+    warnings: tuple[str, ...] = ()
+    """What the user should know."""
+    seconds: float = 0.0
+    """Wall time in the worker."""
+    input_sha256: str = ""
+    """Hash of the site and its series."""
+
+    @property
+    def is_solved(self) -> bool:
+        """Whether there is a plan."""
+        return self.status in SOLVED
+
+
+class Totals(_Part):
+    """Sums over all solved sites."""
+
+    n_sites: int
+    """Rows of the portfolio."""
+    n_solved: int
+    """Those with a plan."""
+    n_failed: int
+    """Those without."""
+    objective_usd: float
+    """Annual cost."""
+    bound_usd: float
+    """No plans cost less together."""
+    units: dict[str, int]
+    """Units by type."""
+    battery: dict[str, int]
+    """Battery modules by product."""
+    installed_mw: float
+    """Net ISO rating of all thermal units."""
+    battery_mw: float
+    """Battery power."""
+    battery_mwh: float
+    """Battery nameplate energy."""
+    grid_withdrawal_mw: float
+    """Contracted withdrawal."""
+    emissions: dict[str, float]
+    """Annual emissions in short tons."""
+
+
+class PortfolioResult(_Part):
+    """Everything that became of a portfolio."""
+
+    schema_version: Literal[1] = 1
+    """Version of this format."""
+    name: str
+    """Name of the portfolio."""
+    is_complete: bool
+    """Whether every row was dealt with."""
+    totals: Totals
+    """Sums over all solved sites."""
+    sites: tuple[SiteOutcome, ...]
+    """What became of each row, in the order of the input."""
+    seconds: float
+    """Wall time of this run."""
+    n_resumed: int = 0
+    """Sites whose results an earlier run left."""
+    versions: dict[str, str] = Field(default_factory=dict)
+    """Versions of optmix, Python, Pyomo and the solver."""
+
+    def to_json(self) -> str:
+        """Return the text of ``portfolio.json``."""
+        return self.model_dump_json(indent=2) + "\n"
+
+
+def failed_row(row: Row, exit_code: int = 3) -> SiteOutcome:
+    """Return the outcome of a row whose site cannot be used."""
+    return SiteOutcome(
+        name=row.name,
+        where=row.where,
+        status="failed",
+        problems=tuple(str(problem) for problem in row.problems),
+        exit_code=exit_code,
+        changes=_texts(row),
+        warnings=row.notes,
+    )
+
+
+def outcome_of(row: Row, delivery: Delivery) -> SiteOutcome:
+    """Return the outcome of a row that a worker dealt with."""
+    result = delivery.result
+    if result is None:
+        said = tuple(str(problem) for problem in delivery.problems)
+        return failed_row(row, delivery.exit_code).model_copy(
+            update={"problems": said or (delivery.failure,), "seconds": delivery.seconds}
+        )
+    codes = {"infeasible": 4, "no_plan": 5}
+    return SiteOutcome(
+        name=row.name,
+        where=row.where,
+        status=result.status,
+        problems=() if result.mix is not None else (result.reason,),
+        exit_code=codes.get(result.status, 0),
+        objective_usd=result.objective_usd,
+        bound_usd=result.bound_usd,
+        gap=result.gap,
+        lcoe_usd_per_mwh=result.lcoe_usd_per_mwh,
+        mix=result.mix,
+        emissions=result.emissions,
+        lole_h=result.reliability.lole_h,
+        changes=_texts(row),
+        warnings=(*row.notes, *result.warnings),
+        seconds=delivery.seconds,
+        input_sha256=result.input_sha256,
+    )
+
+
+def _texts(row: Row) -> dict[str, str]:
+    return {key: str(value) for key, value in row.changes.items()}
