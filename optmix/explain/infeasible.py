@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optmix.errors import InputError
-from optmix.explain.hard_windows import find_hard_windows
 from optmix.explain.least_change import joint_change, least_change
 from optmix.explain.levers import loosened
+from optmix.explain.long_horizon import look_at_year
 from optmix.explain.other_levers import figures_of_rules, other_levers, rule_levers
 from optmix.explain.records import Change, Explanation
 from optmix.explain.session import StoppedError
@@ -60,7 +60,7 @@ def explain_infeasible(
     notes: list[str] = []
     is_complete = True
     try:
-        find_hard_windows(session, site, levers)
+        look_at_year(session, site, levers)
         for lever, change in _each_alone(session, site, case, levers):
             changes[lever.field] = change
         if not changes and rule is None:

@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from optmix.errors import InputError
-from optmix.explain.hard_windows import least_of
 from optmix.explain.levers import apply
+from optmix.explain.long_horizon import least_of
 from optmix.explain.records import Change
 from optmix.rules.in_force import applying, ready_case
 from optmix.solve.method import is_long
@@ -33,9 +33,6 @@ PARTS: Final = 10
 
 CHECK_GAP: Final = 0.01
 """Gap to which a changed site is solved for its cost."""
-
-YEAR_GAP: Final = 0.1
-"""The same for a long horizon, of which a first plan is proof enough."""
 
 COST_TIME_S: Final = 10.0
 """Time for that; the cost is that of the best plan by then."""
@@ -79,7 +76,7 @@ def least_change(session: Session, site: Site, lever: Lever) -> Change | None:
             return _by_trying(session, site, lever, 0.0)
         return _verified(session, site, lever, lever.loosest)
     session.begin(f"least change of {lever.what}")
-    found = least_of(session, site, [lever], [lever.give()])
+    found = least_of(session, site, [lever])
     if not found.has_plan:
         if found.status is not Status.INFEASIBLE:
             session.begin(lever.what)  # stops if time is up
@@ -174,15 +171,18 @@ def _solved_change(
     changed = apply(site, moved)
     settings = tuple(lever.setting(value) for lever, value in moved)
     told = "; ".join(setting.what for setting in settings)
-    is_year = is_long(ready_case(changed).axis)
-    # A long horizon is solved once, for its cost and for whether there is a plan.
-    if not is_year and not session.allows_plan(changed, told):
-        return None
-    at_most_s = None if is_year else COST_TIME_S
-    gap = YEAR_GAP if is_year else CHECK_GAP
-    result = session.solved(changed, f"{told}: cost", gap=gap, at_most_s=at_most_s)
-    if result.status == "infeasible" or (is_year and result.objective_usd is None):
-        return None
+    if is_long(ready_case(changed).axis):
+        # Its first plan is proof enough; the least cost would take many times as long.
+        result = session.first_plan(changed, told)
+        if result.objective_usd is None:
+            return None
+    else:
+        if not session.allows_plan(changed, told):
+            return None
+        told = f"{told}: cost"
+        result = session.solved(changed, told, gap=CHECK_GAP, at_most_s=COST_TIME_S)
+        if result.status == "infeasible":
+            return None
     return Change(
         settings=settings,
         size_frac=size_frac,
@@ -204,9 +204,8 @@ def joint_change(session: Session, site: Site, levers: Sequence[Lever]) -> Chang
     """
     soft = [each for each in levers if each.relations is not None and each.is_number]
     session.begin("least change of several fields")
-    gives = [each.give(1.0 / max(abs(each.now), 1.0)) for each in soft]
     try:
-        found = least_of(session, site, soft, gives)
+        found = least_of(session, site, soft)
     except InputError:
         return None
     moved: list[tuple[Lever, Value]] = [

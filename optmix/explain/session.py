@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
     from optmix.schema.result import Result
     from optmix.schema.site import Site
+    from optmix.solve.elastic_year import YearGives
     from optmix.solve.progress import Sink
 
 __all__ = ["Session", "StoppedError"]
 
 PROBE_GAP: Final = 0.5
 """Gap of a solve that only asks whether there is a plan."""
+
+PROBE_S: Final = 180.0
+"""Time of such a solve of a long horizon; where it finds nothing, the change is not told."""
 
 
 class StoppedError(Exception):
@@ -48,8 +52,8 @@ class Session:
         Further options of every solve.
     began_s
         When it began.
-    hard_windows
-        Weeks of a long horizon in which limits must give way, the hardest first.
+    year
+        What is known of the limits of a long horizon without a plan.
     """
 
     gap: float | None = None
@@ -58,7 +62,7 @@ class Session:
     interrupt: Interrupt = field(default_factory=Interrupt)
     options: dict[str, object] = field(default_factory=dict)
     began_s: float = field(default_factory=time.perf_counter)
-    hard_windows: tuple[int, ...] = ()
+    year: YearGives | None = None
 
     @property
     def elapsed_s(self) -> float:
@@ -139,11 +143,29 @@ class Session:
         StoppedError
             Time was up first.
         """
-        self.begin(detail)
         case = ready_case(site)
         if is_long(case.axis) or site.reliability.target != "none":
-            return self.solved(site, detail, gap=PROBE_GAP).status in ("optimal", "feasible")
+            return self.first_plan(site, detail).status in ("optimal", "feasible")
+        self.begin(detail)
         found = has_plan(case, time_limit_s=self.left_s, interrupt=self.interrupt)
         if found is None:
             raise StoppedError
         return found
+
+    def first_plan(self, site: Site, detail: str) -> Result:
+        """Return the result of solving a site only until there is any plan.
+
+        Raises
+        ------
+        StoppedError
+            Time was up first.
+        """
+        # The first plan of the monolithic method is not yet one that meets a target.
+        any_will_do = site.reliability.target == "none"
+        return self.solved(
+            site,
+            detail,
+            gap=PROBE_GAP,
+            at_most_s=PROBE_S if is_long(ready_case(site).axis) else None,
+            is_enough=lambda progress: any_will_do and progress.incumbent_usd is not None,
+        )

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from optmix.solve.handoff import Handoff
     from optmix.solve.interrupt import Interrupt
 
-__all__ = ["Give", "Least", "has_plan", "least_gives", "worth_usd"]
+__all__ = ["Give", "Least", "compile_gives", "has_plan", "least_gives", "worth_usd"]
 
 SMALL_COLUMNS: Final = 20_000
 """Up to so many columns HiGHS runs in this process, which saves the start of another one."""
@@ -117,7 +117,7 @@ def least_gives(
         Ends the search.
     """
     try:
-        handoff, variables = _compiled(case, gives, costs=False, window=window)
+        handoff, variables = compile_gives(case, gives, costs=False, window=window)
     except InfeasibleError:
         return Least(Status.INFEASIBLE, {})
     whole_alone = len(gives) == 1 and gives[0].is_whole
@@ -179,7 +179,7 @@ def worth_usd(
     Units: USD per year.
     """
     try:
-        handoff, variables = _compiled(case, gives, costs=True, sizes=sizes)
+        handoff, variables = compile_gives(case, gives, costs=True, sizes=sizes)
     except InfeasibleError:
         return None
     highs = new_highs()
@@ -197,7 +197,7 @@ def worth_usd(
     }
 
 
-def _compiled(
+def compile_gives(
     case: Case,
     gives: Sequence[Give],
     *,
@@ -205,7 +205,29 @@ def _compiled(
     sizes: Mapping[tuple[str, str], float] | None = None,
     window: Window | None = None,
 ) -> tuple[Handoff, list[Any]]:
-    """Build the model with a variable for each give, to minimise cost or what is given."""
+    """Return the model with a variable for each give, to minimise cost or what is given.
+
+    Parameters
+    ----------
+    case, gives
+        The site with the limits loose, and the limits.
+    costs
+        Whether cost is minimised, with all gives at zero.
+    sizes
+        Values of sizes to hold.
+    window
+        The steps that are modelled, by default all.
+
+    Returns
+    -------
+    tuple
+        The compiled model, and the variable of each give.
+
+    Raises
+    ------
+    InfeasibleError
+        The numbers alone leave no plan.
+    """
     m = build_site_model(case, window)
     m.give = pyo.Var(range(len(gives)), bounds=lambda _m, k: (0.0, gives[k].most))
     m.give_rows = pyo.ConstraintList()

@@ -1,0 +1,300 @@
+"""Least gives of a long horizon: sizes and budgets in a master, what is missing in its windows.
+
+The program of `optmix.solve.elastic`, cut as the decomposition cuts a year, and without any cost.
+What gives way is a linking quantity like the sizes: the master chooses as little of it as it can,
+and each window in which something is missing answers with a plane that sizes, budgets and gives
+must keep. Planes hold for every choice, so what one limit taught serves all others.
+
+Operation is relaxed, so what is enough here may be too little; it is never too much.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import highspy
+import numpy as np
+from scipy.sparse import csc_array, hstack
+
+from optmix.errors import InfeasibleError
+from optmix.model.concept import Window
+from optmix.solve.decomposition.cuts import Cutter
+from optmix.solve.decomposition.linking import (
+    BUDGETS,
+    SIZES,
+    Key,
+    common_columns,
+    linking_columns,
+)
+from optmix.solve.decomposition.windows import cut_windows
+from optmix.solve.elastic import GAP, LESS_THAN_ONE, Least, compile_gives
+from optmix.solve.highs_model import new_highs, to_highs
+from optmix.solve.linear_program import LinearProgram
+from optmix.solve.outcome import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from numpy.typing import NDArray
+
+    from optmix.data.arrays import Floats
+    from optmix.data.case import Case
+    from optmix.solve.elastic import Give
+    from optmix.solve.handoff import Handoff
+
+__all__ = ["YearGives"]
+
+GIVE: Final = "give"
+"""Name of gives among the linking quantities."""
+
+MOST_MISSED: Final = 1e-3
+"""Less than this, in the units of the rows, is the rounding of the solver."""
+
+ENOUGH_PLANES: Final = 8
+"""So many windows with something missing are enough for one round."""
+
+ROUNDS: Final = 200
+
+MASTER_S: Final = 60.0
+"""Time for each solve of the master, which takes parts of a second."""
+
+MOST: Final = 1e6
+"""No row misses more; planes are exact to a rounding of this."""
+
+INTEGER, CONTINUOUS = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """A window with its solver, and the places of its linking quantities in the master."""
+
+    cutter: Cutter
+    places: NDArray[np.int64]
+
+
+class YearGives:
+    """Limits of a long horizon that may give way.
+
+    Parameters
+    ----------
+    case
+        The site with those limits loose.
+    gives
+        The limits, as for `optmix.solve.elastic.least_gives`.
+
+    Raises
+    ------
+    InfeasibleError
+        The numbers alone rule out every choice of sizes.
+    """
+
+    def __init__(self, case: Case, gives: Sequence[Give]) -> None:
+        self._case, self._gives = case, tuple(gives)
+        self._windows = cut_windows(case)
+        self._parts: dict[int, _Part] = {}
+        peaks = [float(case.demand_mw[w.first : w.stop].max()) for w in self._windows]
+        self._order = sorted(range(len(peaks)), key=lambda number: -peaks[number])
+        self._master = _Master(case, self._gives, self._windows)
+
+    @property
+    def names(self) -> set[str]:
+        """Names of the gives."""
+        return {give.name for give in self._gives}
+
+    def least(self, names: Collection[str], go_on: Callable[[str], None]) -> Least:
+        """Return how little some of the limits must give way, all others holding.
+
+        Parameters
+        ----------
+        names
+            Names of the gives. What counts is their weighted sum.
+        go_on
+            Told what is done before each round; it may raise to end the work.
+        """
+        self._master.free(names)
+        values = self._master.solve()
+        for _ in range(ROUNDS):
+            if values is None:
+                return Least(Status.INFEASIBLE, {})
+            if not self._add_planes(values, go_on):
+                break
+            values = self._master.solve()
+        if values is None:
+            return Least(Status.INFEASIBLE, {})
+        return Least(Status.FEASIBLE, self._master.amounts(values))
+
+    def _add_planes(self, values: Floats, go_on: Callable[[str], None]) -> bool:
+        """Ask the windows, those in which something was missing last first, for planes."""
+        short: list[int] = []
+        for number in self._order:
+            if len(short) >= ENOUGH_PLANES:
+                break
+            go_on(f"window {number}")
+            part = self._part(number)
+            cut = part.cutter.cut(values[part.places])
+            if cut.shortfall > MOST_MISSED:
+                self._master.add_plane(cut.intercept, part.places, cut.slope)
+                short.append(number)
+        self._order = short + [number for number in self._order if number not in short]
+        return bool(short)
+
+    def _part(self, number: int) -> _Part:
+        if number not in self._parts:
+            window = self._windows[number]
+            self._parts[number] = _make_part(
+                self._case, self._gives, window, number, self._master.place
+            )
+        return self._parts[number]
+
+
+class _Master:
+    """Sizes, budgets and gives with the planes of windows; the gives are as small as can be."""
+
+    def __init__(self, case: Case, gives: Sequence[Give], windows: list[Window]) -> None:
+        handoff, variables = compile_gives(
+            case, gives, costs=False, window=Window.design(case.axis)
+        )
+        self._gives = gives
+        self._highs = new_highs()
+        self._highs.setOptionValue("time_limit", MASTER_S)
+        self._highs.passModel(to_highs(handoff.program.relaxed()))
+        columns = common_columns(handoff)
+        columns |= {(GIVE, k): handoff.column(variable) for k, variable in enumerate(variables)}
+        columns |= self._split_budgets(handoff, windows)
+        self.place = {key: place for place, key in enumerate(columns)}
+        self._columns = np.array(list(columns.values()), dtype=np.int32)
+        for key, column in columns.items():
+            is_whole = key[0] in SIZES or (key[0] == GIVE and gives[key[1]].is_whole)
+            self._highs.changeColIntegrality(column, INTEGER if is_whole else CONTINUOUS)
+
+    def _split_budgets(self, handoff: Handoff, windows: list[Window]) -> dict[Key, int]:
+        """Give each window of a year a part of each budget of that year."""
+        columns: dict[Key, int] = {}
+        for name in BUDGETS:
+            for index, variable in handoff.model.component(name).items():
+                total, parts = handoff.find(variable), []
+                for number, window in enumerate(windows):
+                    if window.years[0] == index[1]:
+                        parts.append(self._add_column(variable.ub))
+                        columns[name, (index, number)] = parts[-1]
+                taken = [] if total < 0 else [total]
+                row = np.array([*parts, *taken], dtype=np.int32)
+                weight = np.array([1.0] * len(parts) + [-1.0] * len(taken))
+                most = 0.0 if taken else variable.ub
+                self._highs.addRow(-highspy.kHighsInf, most, len(row), row, weight)
+        return columns
+
+    def _add_column(self, upper: float) -> int:
+        none = np.array([], dtype=np.int32)
+        self._highs.addCol(0.0, 0.0, upper, 0, none, none.astype(float))
+        return int(self._highs.getNumCol()) - 1
+
+    def free(self, names: Collection[str]) -> None:
+        """Let the named gives be anything they may, and hold all others at zero."""
+        free = [give for give in self._gives if give.name in names]
+        for k, give in enumerate(self._gives):
+            column = int(self._columns[self.place[GIVE, k]])
+            self._highs.changeColBounds(column, 0.0, give.most if give in free else 0.0)
+        is_count = len(free) == 1 and free[0].is_whole
+        self._highs.setOptionValue("mip_rel_gap", 0.0 if is_count else GAP)
+        gap = LESS_THAN_ONE * free[0].weight if is_count else 1e-9
+        self._highs.setOptionValue("mip_abs_gap", gap)
+
+    def solve(self) -> Floats | None:
+        """Return values of the linking quantities, or none where no choice is left.
+
+        Raises
+        ------
+        InfeasibleError
+            The master was not solved, so that nothing is known.
+        """
+        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + MASTER_S)
+        self._highs.run()
+        status = self._highs.getModelStatus()
+        if status in (
+            highspy.HighsModelStatus.kInfeasible,
+            highspy.HighsModelStatus.kUnboundedOrInfeasible,
+        ):
+            return None
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise InfeasibleError(f"the least change could not be found: {status}")
+        x = np.asarray(self._highs.getSolution().col_value)
+        return np.asarray(x[self._columns], dtype=np.float64)
+
+    def amounts(self, values: Floats) -> dict[str, float]:
+        """Return by how much each limit gives way."""
+        return {
+            give.name: max(0.0, float(values[self.place[GIVE, k]]))
+            for k, give in enumerate(self._gives)
+        }
+
+    def add_plane(self, intercept: float, places: NDArray[np.int64], slope: Floats) -> None:
+        """Ask that ``intercept + slope @ linking`` be no more than zero."""
+        largest = float(np.abs(slope).max(initial=0.0)) or 1.0
+        used = slope != 0
+        columns = self._columns[places[used]].astype(np.int32)
+        self._highs.addRow(
+            intercept / largest,
+            highspy.kHighsInf,
+            len(columns),
+            columns,
+            np.asarray(-slope[used] / largest),
+        )
+
+
+def _make_part(
+    case: Case, gives: Sequence[Give], window: Window, number: int, place: dict[Key, int]
+) -> _Part:
+    """Build the relaxed operation of a window, at the cost of what is missing."""
+    handoff, variables = compile_gives(case, gives, costs=False, window=window)
+    columns = {key: c for key, c in linking_columns(handoff, number).items() if key in place}
+    columns |= {(GIVE, k): handoff.column(variable) for k, variable in enumerate(variables)}
+    link = np.fromiter(columns.values(), dtype=np.int32, count=len(columns))
+    program = _with_shortfall(handoff, link)
+    places = np.array([place[key] for key in columns], dtype=np.int64)
+    return _Part(Cutter(program, link, handoff.program.n_columns), places)
+
+
+def _with_shortfall(handoff: Handoff, link: NDArray[np.int32]) -> LinearProgram:
+    """Return a window in which whatever asks for supply, or gives way, may be missed at a price."""
+    program = handoff.program
+    own = np.ones(program.n_columns)
+    own[link] = 0.0
+    is_shared = abs(program.matrix).sign() @ own == 0
+    rows = _elastic_rows(handoff, is_shared)
+    is_shared[rows] = False
+    lower = np.where(is_shared, -np.inf, program.row_lower)
+    upper = np.where(is_shared, np.inf, program.row_upper)
+    # Missing power is added; a row with only an upper side is relieved by taking away.
+    sign = np.where(np.isfinite(lower[rows]), 1.0, -1.0)
+    n = len(rows)
+    extra = csc_array((sign, (rows, np.arange(n))), shape=(program.n_rows, n))
+    matrix = csc_array(hstack([program.matrix, extra]))
+    most = np.full(n, MOST)
+    return LinearProgram(
+        cost=np.concatenate([np.zeros(program.n_columns), np.ones(n)]),
+        offset=0.0,
+        start=matrix.indptr.astype(np.int32),
+        index=matrix.indices.astype(np.int32),
+        value=matrix.data,
+        row_lower=lower,
+        row_upper=upper,
+        col_lower=np.concatenate([program.col_lower, np.zeros(n)]),
+        col_upper=np.concatenate([program.col_upper, most]),
+        is_integer=np.zeros(program.n_columns + n, dtype=np.bool_),
+    )
+
+
+def _elastic_rows(handoff: Handoff, is_shared: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the rows that only more supply can keep, and those in which a limit gives way."""
+    m = handoff.model
+    asking: list[Any] = [
+        *(row for row in m.balance_rows.power_balance.values() if row.active),
+        *m.reserve_rows.on_site_reserve.values(),
+        *m.reserve_rows.load_step.values(),
+        *m.rule_supply,
+    ]
+    rows = [handoff.row(row) for row in asking]
+    gives = [handoff.row(row) for row in m.give_rows.values()]
+    return np.array([*rows, *(row for row in gives if not is_shared[row])], dtype=np.int64)
