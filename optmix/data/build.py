@@ -94,7 +94,7 @@ def build_case(site: Site) -> Case:
         demand_mw=demand,
         temp_c=temp_c,
         units=units,
-        batteries=tuple(battery_product(each, wacc, axis.step_h) for each in site.battery),
+        batteries=tuple(battery_product(each, site.site, axis.step_h) for each in site.battery),
         grid=grid,
         tiers=flexible_tiers(site.demand.flexible, demand, axis),
         voll_usd_per_mwh=site.demand.voll_usd_per_mwh,

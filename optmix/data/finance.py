@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-__all__ = ["capital_recovery_factor"]
+if TYPE_CHECKING:
+    from optmix.schema.surroundings import Place
+
+__all__ = ["capital_charge_frac", "capital_recovery_factor"]
 
 
 def capital_recovery_factor(wacc: float, life_yr: float) -> float:
@@ -33,3 +37,8 @@ def capital_recovery_factor(wacc: float, life_yr: float) -> float:
         return 1.0 / life_yr
     # The same as above divided by (1 + r)^L, in a form that keeps its digits at a tiny rate.
     return wacc / -math.expm1(-life_yr * math.log1p(wacc))
+
+
+def capital_charge_frac(place: Place, life_yr: float) -> float:
+    """Return what a site pays each year for its capital: the annuity, and a price of scarcity."""
+    return capital_recovery_factor(place.wacc, life_yr) + place.capital_scarcity_frac_per_yr

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optmix.data.equipment import GridTie
-from optmix.data.finance import capital_recovery_factor
+from optmix.data.finance import capital_charge_frac
 from optmix.data.masks import coincident_weight, energized
 from optmix.data.prices import energy_price
 from optmix.data.series import Quantity
@@ -62,7 +62,7 @@ def grid_tie(
         availability.append(found.attempt(available, zero))
         weight = partial(coincident_weight, charge, charge_at, reader, steps)
         coincident.append(found.attempt(weight, zero))
-    crf = capital_recovery_factor(place.wacc, grid.interconnection_life_yr)
+    charged = capital_charge_frac(place, grid.interconnection_life_yr)
     return GridTie(
         withdrawal_max_mw=grid.withdrawal_max_mw,
         withdrawal_min_mw=grid.withdrawal_min_mw,
@@ -73,8 +73,8 @@ def grid_tie(
         demand_charge_usd_per_mw_month=grid.demand_charge_usd_per_mw_month,
         coincident_charge_usd_per_mw_yr=charge.charge_usd_per_mw_yr if charge else 0.0,
         coincident_weight=np.concatenate(coincident),
-        capital_usd_per_mw_yr=grid.interconnection_usd_per_mw * crf,
-        capital_fixed_usd_per_yr=grid.interconnection_fixed_usd * crf,
+        capital_usd_per_mw_yr=grid.interconnection_usd_per_mw * charged,
+        capital_fixed_usd_per_yr=grid.interconnection_fixed_usd * charged,
         security_carry_usd_per_mw_yr=grid.security_usd_per_mw * grid.security_carry_frac_per_yr,
         outages_per_year=grid.outages_per_year,
         outage_mean_h=grid.outage_mean_h,

@@ -10,7 +10,7 @@ import numpy as np
 
 from optmix.data.derating import derate_ratio, fuel_factor
 from optmix.data.equipment import UnitType
-from optmix.data.finance import capital_recovery_factor
+from optmix.data.finance import capital_charge_frac
 from optmix.data.heat_rates import fuel_curve
 from optmix.units import HOURS_PER_YEAR, KW_PER_MW
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from optmix.schema.site import UnitChoice
     from optmix.schema.surroundings import Place
 
-__all__ = ["Conditions", "net_rating_mw", "steps_of", "unit_type"]
+__all__ = ["Conditions", "capital_usd", "net_rating_mw", "steps_of", "unit_type"]
 
 MINUTES_PER_HOUR = 60.0
 
@@ -77,10 +77,8 @@ def unit_type(unit: UnitChoice, conditions: Conditions) -> UnitType:
     pmin_mw = np.minimum(unit.min_load_frac * net_mw, pmax_mw)
     curve = fuel_curve(unit, net_mw)
     chord_alpha, chord_beta = curve.chord(pmin_mw, pmax_mw)
-    crf = capital_recovery_factor(conditions.place.wacc, unit.life_yr)
-    rating_kw = unit.rating_mw * KW_PER_MW
+    charged = capital_charge_frac(conditions.place, unit.life_yr)
     has_controls = _has_controls(unit, conditions.place)
-    saved = 0.0 if has_controls else unit.controls_capex_usd_per_kw
     return UnitType(
         name=unit.name,
         fuel=unit.fuel,
@@ -103,9 +101,9 @@ def unit_type(unit: UnitChoice, conditions: Conditions) -> UnitType:
         start_fuel_mmbtu=unit.start_fuel_mmbtu,
         start_cost_usd=unit.start_cost_usd,
         vom_usd_per_mwh=unit.vom_usd_per_mwh,
-        capital_usd_per_yr=rating_kw * max(0.0, unit.capex_usd_per_kw - saved) * crf,
-        fom_usd_per_yr=rating_kw * unit.fom_usd_per_kw_yr,
-        site_capital_usd_per_yr=unit.fixed_site_capex_usd * crf,
+        capital_usd_per_yr=capital_usd(unit, conditions.place) * charged + unit.scarcity_usd_per_yr,
+        fom_usd_per_yr=unit.rating_mw * KW_PER_MW * unit.fom_usd_per_kw_yr,
+        site_capital_usd_per_yr=unit.fixed_site_capex_usd * charged,
         site_fixed_usd_per_yr=unit.fixed_site_cost_usd_per_yr,
         planned_outage_h=unit.planned_outage_h,
         max_units_in_maintenance=unit.max_units_in_maintenance,
@@ -118,6 +116,12 @@ def unit_type(unit: UnitChoice, conditions: Conditions) -> UnitType:
         start_min=unit.cold_start_min,
         kind=unit.kind,
     )
+
+
+def capital_usd(unit: UnitChoice, place: Place) -> float:
+    """Return the capital of one unit, without what it saves where it has no emission controls."""
+    saved = 0.0 if _has_controls(unit, place) else unit.controls_capex_usd_per_kw
+    return unit.rating_mw * KW_PER_MW * max(0.0, unit.capex_usd_per_kw - saved)
 
 
 def _has_controls(unit: UnitChoice, place: Place) -> bool:

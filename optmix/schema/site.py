@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PrivateAttr
 
-from optmix.schema.base import Count, Flag, Label, Name, Price, Record
+from optmix.schema.base import Count, Flag, Label, Name, NonNegative, Price, Record
 from optmix.schema.demand import Demand
 from optmix.schema.events import Events
 from optmix.schema.grid import Grid
@@ -44,6 +44,9 @@ class UnitChoice(ThermalTechnology):
     """Fewest units."""
     n_max: Count
     """Most units."""
+    scarcity_usd_per_yr: NonNegative = 0.0
+    """Yearly price of one unit beyond its own cost, where units are scarce; part of unit capital
+    in the costs of the plan."""
     emission_controls: Flag | None = None
     """Whether these units carry SCR and oxidation catalyst; by default as ``[site]`` says."""
 
@@ -61,6 +64,9 @@ class BatteryChoice(BatteryTechnology):
     """Fewest modules."""
     n_max: Count
     """Most modules."""
+    scarcity_usd_per_yr: NonNegative = 0.0
+    """Yearly price of one module beyond its own cost, where modules are scarce; part of battery
+    capital in the costs of the plan."""
 
 
 class OperatingYear(Record):

@@ -44,6 +44,9 @@ class Place(Record):
     """IANA name, for example ``America/Chicago``; calendars of charges and days follow it."""
     wacc: Annotated[float, Field(ge=0, le=0.5, strict=True)] = 0.09
     """Real after-tax weighted average cost of capital, for annuities."""
+    capital_scarcity_frac_per_yr: Annotated[NonNegative, Field(le=1e4)] = 0.0
+    """Yearly price of capital beyond its annuity, as a share of the capital spent on units,
+    batteries and interconnection, where capital is scarce."""
     emission_controls: Flag = True
     """Whether units carry SCR and oxidation catalyst unless they say otherwise."""
     operation_start: Day | None = None
