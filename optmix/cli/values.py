@@ -7,9 +7,20 @@ import re
 import tomllib
 from pathlib import Path
 
-__all__ = ["parse_gap", "parse_mix", "parse_path", "parse_setting", "parse_time_s", "parse_whole"]
+__all__ = [
+    "parse_gap",
+    "parse_mix",
+    "parse_nines",
+    "parse_path",
+    "parse_setting",
+    "parse_time_s",
+    "parse_whole",
+]
 
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+MOST_NINES = 9
+"""More than that is a second in 30 years."""
+
 _PART = re.compile(r"(\d+(?:\.\d+)?)([smhd])")
 
 
@@ -114,6 +125,36 @@ def parse_mix(text: str) -> dict[str, float]:
             raise ValueError(f"{name} stands twice")
         mix[name] = count
     return mix
+
+
+def parse_nines(text: str) -> tuple[float, ...]:
+    """Return numbers of nines of availability, lowest first.
+
+    Raises
+    ------
+    ValueError
+        A part is no number above 0 and up to 9, or there are two of one.
+
+    Examples
+    --------
+    >>> parse_nines("3,4,5")
+    (3.0, 4.0, 5.0)
+    """
+    found: list[float] = []
+    for part in text.split(","):
+        try:
+            count = float(part)
+        except ValueError:
+            count = math.nan
+        if not 0 < count <= MOST_NINES:
+            raise ValueError(
+                f"{part.strip()!r} is no number of nines above 0 and up to {MOST_NINES}; 3 means "
+                "available 99.9 % of the time"
+            )
+        if count in found:
+            raise ValueError(f"{count:g} stands twice")
+        found.append(count)
+    return tuple(sorted(found))
 
 
 def parse_path(text: str) -> Path:
