@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from optmix._version import __version__
+from optmix.cli.bench import bench
 from optmix.cli.errors import cannot_print, guarded
 from optmix.cli.explain import explain
 from optmix.cli.export import export
@@ -85,6 +86,7 @@ for _name, _command in (
     ("verify", verify),
     ("explain", explain),
     ("reliability", reliability),
+    ("bench", bench),
     ("report", report),
     ("portfolio", portfolio),
     ("list", list_),

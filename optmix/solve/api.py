@@ -102,7 +102,8 @@ def solve(  # noqa: PLR0913 - options by keyword, each with a default
     SolverError
         The solver is missing, banned, or failed.
     VerificationError
-        The plan breaks a constraint; this is a defect of optmix or of the solver.
+        The plan breaks a constraint, or is not what the solver says of it; this is a defect of
+        optmix or of the solver.
 
     Notes
     -----
@@ -133,6 +134,8 @@ def solve(  # noqa: PLR0913 - options by keyword, each with a default
     where = "--method" if method else site.origin.where("solve", "method")
     chosen = choose_method(asked, case, profile, where=where)
     proposal = _proposal(chosen, case, request)
+    if proposal.is_refuted:
+        raise VerificationError(f"{proposal.solver}: {proposal.reason}")
     if proposal.status is Status.ERROR:
         raise SolverError(f"{proposal.solver}: {proposal.reason}")
     if proposal.status is Status.UNBOUNDED:

@@ -16,9 +16,17 @@ from optmix.errors import SolverError
 from optmix.solve.profiles import load_solver, solver_names
 
 if TYPE_CHECKING:
+    from optmix.solve.profiles import Profile
     from optmix.solve.solver_file import SolverFile
 
-__all__ = ["Availability", "availability", "available", "find_executable", "require"]
+__all__ = [
+    "Availability",
+    "availability",
+    "available",
+    "find_executable",
+    "require",
+    "require_profile",
+]
 
 UNKNOWN_VERSION = "unknown version"
 
@@ -88,6 +96,24 @@ def require(name: str) -> str:
     return found.version
 
 
+def require_profile(profile: Profile) -> str:
+    """Return the version of a solver that is about to be used with a profile.
+
+    Raises
+    ------
+    SolverError
+        The solver, or a package that the profile needs, is not installed or too old.
+    """
+    found = require(profile.solver_name)
+    package, _, lowest = (profile.needs or "").partition(">=")
+    if package and _numbers(_package_version(package)) < _numbers(lowest):
+        raise SolverError(
+            f"the profile {profile.spec} needs {package} {lowest} or newer; "
+            f"python -m pip install '{profile.needs}'"
+        )
+    return found
+
+
 def find_executable(name: str) -> str | None:
     """Find a program on the search path, or beside the Python that runs."""
     beside = Path(sys.executable).parent
@@ -111,14 +137,18 @@ def _why_not(solver: SolverFile, found: str) -> str:
 
 def _installed_version(solver: SolverFile) -> str:
     if solver.needs is not None:
-        try:
-            return version(solver.needs.partition(">=")[0])
-        except PackageNotFoundError:
-            return ""
+        return _package_version(solver.needs.partition(">=")[0])
     program = find_executable(solver.executable or solver.backend)
     if program is None:
         return ""
     return _program_version(program, solver.version_arguments, solver.version_pattern)
+
+
+def _package_version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
 
 
 @cache

@@ -86,6 +86,7 @@ def _solved(case: Case, request: Request, conditions: Conditions | None) -> Prop
         plan=plan,
         objective_usd=_usd(outcome.objective),
         bound_usd=_usd(outcome.bound),
+        is_refuted=outcome.is_refuted,
     )
 
 

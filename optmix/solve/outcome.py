@@ -20,6 +20,10 @@ __all__ = ["Claim", "Limits", "Outcome", "Status", "judge", "relative_gap"]
 GAP_SLACK = 1e-9
 """Rounding allowed when a proven gap is compared with the gap asked for."""
 
+OBJECTIVE_SLACK = 1e-4
+"""Share of the objective by which a solver may count its plan otherwise: whole numbers are rounded
+here, and a solver writes only so many digits."""
+
 BOUND_SLACK = 1e-6
 """Share of the objective by which a solver's bound may pass its plan and still count as equal:
 the feasibility tolerance of HiGHS's MIP solver."""
@@ -115,6 +119,11 @@ class Outcome:
         """Whether there is a plan to use."""
         return self.status in (Status.OPTIMAL, Status.FEASIBLE)
 
+    @property
+    def is_refuted(self) -> bool:
+        """Whether the solver gave an answer that does not hold up, rather than none."""
+        return self.status is Status.ERROR and self.values is not None
+
     def require_plan(self) -> Self:
         """Return self if there is a plan, and raise what is the matter otherwise.
 
@@ -159,6 +168,8 @@ class Claim:
         Its bound on the objective, if it tells one.
     nodes
         Branch-and-bound nodes, if it tells them.
+    objective
+        What it says that its plan costs, if it tells.
     """
 
     status: Status
@@ -166,6 +177,7 @@ class Claim:
     values: NDArray[np.float64] | None = None
     bound: float | None = None
     nodes: int | None = None
+    objective: float | None = None
 
 
 def relative_gap(objective: float, bound: float) -> float:
@@ -228,6 +240,10 @@ def judge(
     outcome = replace(outcome, objective=objective, values=values, residuals=residuals)
     if not residuals.acceptable:
         return _doubted(outcome, Status.ERROR, f"its plan breaks the model: {residuals}")
+    told = claim.objective
+    if told is not None and abs(told - objective) > OBJECTIVE_SLACK * max(1.0, abs(objective)):
+        tells = f"it tells an objective of {told:.10g}, and its plan has {objective:.10g}"
+        return _doubted(outcome, Status.ERROR, tells)
     if bound is None:
         return _doubted(outcome, Status.FEASIBLE, "there is no bound to prove it")
     return _with_gap(outcome, objective, bound, claim, limits, maximize=program.maximize)

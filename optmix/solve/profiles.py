@@ -57,6 +57,8 @@ class Profile:
         Relative gap to stop at, unless the user asks for another.
     options
         Further options by the solver's own names.
+    needs
+        Python package that it needs beside the solver's, with its lowest version; or none.
     """
 
     solver_name: str
@@ -65,6 +67,7 @@ class Profile:
     purpose: str
     gap: float
     options: Mapping[str, OptionValue]
+    needs: str | None = None
 
     @property
     def spec(self) -> str:
@@ -152,6 +155,7 @@ def load_profile(spec: str) -> Profile:
         purpose=table.purpose,
         gap=table.gap,
         options=table.options,
+        needs=table.needs,
     )
 
 

@@ -38,6 +38,8 @@ class Proposal:
         Wall time by phase.
     method
         How it was solved, where that is not how it was to be.
+    is_refuted
+        Whether the solver gave an answer that does not hold up.
     """
 
     status: Status
@@ -49,3 +51,4 @@ class Proposal:
     certificate: Certificate | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     method: Method | None = None
+    is_refuted: bool = False

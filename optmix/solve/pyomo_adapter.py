@@ -81,6 +81,7 @@ class _Answer:
     values: NDArray[np.float64] | None
     bound: float | None = None
     nodes: int | None = None
+    objective: float | None = None
 
 
 def solve_with_pyomo(
@@ -187,6 +188,7 @@ def _ask_new(
         values=values,
         bound=results.objective_bound,
         nodes=results.extra_info.value().get("NNodes"),
+        objective=results.incumbent_objective if values is not None else None,
     )
 
 
@@ -213,12 +215,15 @@ def _ask_old(
     if len(results.solution) and verdict[0] in (Status.OPTIMAL, Status.FEASIBLE):
         handoff.model.solutions.load_from(results, default_variable_value=0.0)
         values = handoff.vector()
-    problem = results.problem
+    sides = (results.problem.lower_bound, results.problem.upper_bound)
+    objective, bound = sides if handoff.program.maximize else sides[::-1]
     return _Answer(
         condition=condition,
         verdict=verdict,
         values=values,
-        bound=problem.upper_bound if handoff.program.maximize else problem.lower_bound,
+        bound=bound,
+        # After a limit these interfaces do not tell the objective of the plan that they return.
+        objective=objective if condition == OldCondition.optimal else None,
     )
 
 
@@ -245,7 +250,8 @@ def _claim(program: LinearProgram, answer: _Answer, profile: Profile, limits: Li
         bound = None
         if status is Status.OPTIMAL and values is not None:
             bound = _implied_bound(program, values, profile, limits)
-    return Claim(status=status, reason=reason, values=values, bound=bound, nodes=answer.nodes)
+    told = answer.objective if values is not None else None
+    return Claim(status, reason, values, bound, answer.nodes, told)
 
 
 def _implied_bound(

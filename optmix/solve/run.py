@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from optmix.solve.highs import solve_highs
 from optmix.solve.highs_model import check_options
-from optmix.solve.installed import require
+from optmix.solve.installed import require, require_profile
 from optmix.solve.profiles import Profile, load_profile
 from optmix.solve.solver_file import HIGHS
 from optmix.solve.staged import solve_staged
@@ -55,7 +55,7 @@ def ready_profile(spec: str) -> Profile:
     0.0001
     """
     profile = load_profile(spec)
-    require(profile.solver_name)
+    require_profile(profile)
     if profile.solver.backend == HIGHS:
         where = f"{profile.solver_name}.toml: profile.{profile.name}.options"
         check_options(profile.options, where=where)

@@ -11,6 +11,7 @@ from optmix.schema.base import Label, Record
 __all__ = ["HIGHS", "BadVersion", "OptionNames", "ProfileTable", "SolverFile"]
 
 Text = Annotated[str, Field(min_length=1, max_length=500)]
+Requirement = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+>=[0-9.]+$")]
 OptionValue = bool | int | float | str
 
 HIGHS: Final = "highs"
@@ -58,6 +59,9 @@ class ProfileTable(Record):
     options: dict[str, OptionValue] = Field(default_factory=dict)
     """Further options by the solver's own names."""
 
+    needs: Requirement | None = None
+    """Python package that the profile needs beside the solver's, with its lowest version."""
+
 
 class SolverFile(Record):
     """A solver: how to drive it, which versions work, and its profiles."""
@@ -80,7 +84,7 @@ class SolverFile(Record):
     install: Text
     """How to install it."""
 
-    needs: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+>=[0-9.]+$")] | None = None
+    needs: Requirement | None = None
     """Python package that it comes in, with the lowest version that works."""
 
     executable: Label | None = None

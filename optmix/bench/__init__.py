@@ -1,0 +1,1 @@
+"""Races: instances, solver profiles, methods and seeds run against each other, each run apart."""

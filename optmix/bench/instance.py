@@ -1,0 +1,139 @@
+"""The instances of a race, one by one, each as what a run of it is told."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from optmix.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from optmix.bench.race import InstanceEntry
+
+__all__ = ["Instance", "instance_of_argument", "instances_of"]
+
+MODEL_SUFFIXES = (".mps", ".lp", ".mps.gz", ".lp.gz")
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One thing to solve.
+
+    Attributes
+    ----------
+    name
+        What it is called in results.
+    kind
+        A ``site``, a ``model`` in a file, or a member of a ``family``.
+    source
+        Path of the site or file, or name of the family.
+    changes
+        New values of fields of a site, by dotted key.
+    size_h, seed
+        Hours and seed of a member of a family.
+    relax
+        Whether its linear relaxation is solved.
+    """
+
+    name: str
+    kind: Literal["site", "model", "family"]
+    source: str
+    changes: dict[str, Any] = field(default_factory=dict)
+    size_h: int = 0
+    seed: int = 0
+    relax: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON can hold it."""
+        return asdict(self)
+
+
+def instances_of(entries: Iterable[InstanceEntry], folder: Path) -> list[Instance]:
+    """Return all instances of a race.
+
+    Parameters
+    ----------
+    entries
+        What the race file says.
+    folder
+        Where relative paths start.
+
+    Raises
+    ------
+    InputError
+        A pattern fits no file, or two instances have one name.
+    """
+    found = [instance for entry in entries for instance in _of_entry(entry, folder)]
+    names = [instance.name for instance in found]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        what = f"several instances are called {', '.join(twice)}"
+        raise InputError(Problem(what, "instance", hint="give each a name of its own"))
+    return found
+
+
+def instance_of_argument(text: str) -> list[Instance]:
+    """Return the instances that a user named on the command line: a site, or files of models.
+
+    Examples
+    --------
+    >>> instance_of_argument("@tutorial/one-engine")[0].kind
+    'site'
+    """
+    from optmix.bench.race import InstanceEntry
+
+    is_model = text.endswith(MODEL_SUFFIXES)
+    entry = InstanceEntry(model=text) if is_model else InstanceEntry(site=text)
+    return instances_of([entry], Path())
+
+
+def _of_entry(entry: InstanceEntry, folder: Path) -> list[Instance]:
+    suffix = " relaxed" if entry.relax else ""
+    if entry.site is not None:
+        shown = " ".join([entry.site, *(f"{key}={value}" for key, value in entry.set.items())])
+        path = entry.site if entry.site.startswith("@") else str(folder / entry.site)
+        name = entry.name or shown + suffix
+        return [Instance(name, "site", path, changes=dict(entry.set), relax=entry.relax)]
+    if entry.model is not None:
+        files = _files(entry.model, folder)
+        is_one = len(files) == 1
+        return [
+            Instance(
+                (entry.name if entry.name and is_one else file.name) + suffix,
+                "model",
+                str(file),
+                relax=entry.relax,
+            )
+            for file in files
+        ]
+    family = str(entry.family)
+    return [
+        Instance(
+            f"{entry.name or family}-{size_h}h-{seed}{suffix}",
+            "family",
+            family,
+            size_h=size_h,
+            seed=seed,
+            relax=entry.relax,
+        )
+        for size_h in entry.sizes
+        for seed in entry.seeds
+    ]
+
+
+def _files(pattern: str, folder: Path) -> list[Path]:
+    path = folder / pattern
+    if not any(sign in pattern for sign in "*?"):
+        files = [path] if path.is_file() else []
+    else:
+        files = sorted(Path(path.anchor or ".").glob(str(path.relative_to(path.anchor or "."))))
+    if not files:
+        raise InputError(Problem("no file fits", pattern, hint=f"looked in {folder.resolve()}"))
+    wrong = [file.name for file in files if not file.name.endswith(MODEL_SUFFIXES)]
+    if wrong:
+        allowed = ", ".join(MODEL_SUFFIXES)
+        raise InputError(Problem(f"no model can be read from {wrong[0]}", pattern, allowed))
+    return files

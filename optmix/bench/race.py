@@ -1,0 +1,169 @@
+"""What a race file says: instances, and everything they are run with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from optmix.errors import InputError, Problem, SchemaError, UnknownNameError, did_you_mean
+from optmix.resources import shipped
+from optmix.schema.base import Flag, Label, Positive, Record
+from optmix.schema.document import read_document
+from optmix.schema.origin import Origin
+from optmix.schema.validation import validated
+
+__all__ = ["Family", "InstanceEntry", "Race", "load_race", "race_names", "resolve_race"]
+
+Text = Annotated[str, Field(min_length=1, max_length=1000)]
+Seed = Annotated[int, Field(ge=0, le=2**31 - 1, strict=True)]
+Whole = Annotated[int, Field(ge=1, le=100_000, strict=True)]
+Gap = Annotated[float, Field(ge=0, lt=1, strict=True)]
+Family = Literal["campus", "commitment"]
+
+FOLDER = "bench"
+"""Folder of the shipped races, among the instances."""
+
+
+class InstanceEntry(Record):
+    """One instance, or several: a site, files of models, or a generated family."""
+
+    site: Text | None = None
+    """A site file, relative to the race file, or a shipped instance such as
+    ``@tutorial/one-engine``."""
+
+    set: dict[str, Any] = Field(default_factory=dict)
+    """New values of fields of the site, by dotted key."""
+
+    model: Text | None = None
+    """An MPS or LP file, relative to the race file; ``*`` and ``?`` stand for several."""
+
+    family: Family | None = None
+    """A family of generated instances."""
+
+    sizes: tuple[Whole, ...] = ()
+    """Hours of each generated instance."""
+
+    seeds: tuple[Seed, ...] = (0,)
+    """Seeds of the generated instances."""
+
+    relax: Flag = False
+    """Solve the linear relaxation: the same model with no variable held to whole numbers."""
+
+    name: Label | None = None
+    """What to call it in results; made from the rest unless given."""
+
+
+class Race(Record):
+    """A race: every instance with every solver, method, seed, time limit and gap."""
+
+    schema_version: Literal[1]
+    """Version of this format."""
+
+    title: Label
+    """What the race is called."""
+
+    purpose: Text
+    """What it is to show."""
+
+    instance: Annotated[tuple[InstanceEntry, ...], Field(min_length=1)]
+    """What is solved."""
+
+    solvers: Annotated[tuple[Label, ...], Field(min_length=1)] = ("highs",)
+    """Solvers and profiles, such as ``highs:fast``."""
+
+    methods: tuple[Literal["auto", "decomposition", "monolithic"], ...] = ("auto",)
+    """Methods by which sites are solved. The decomposition is run with HiGHS only."""
+
+    seeds: Annotated[tuple[Seed, ...], Field(min_length=1)] = (0,)
+    """Seeds of the solver."""
+
+    time_limits_s: Annotated[tuple[Positive, ...], Field(min_length=1)] = (60.0,)
+    """Time limits of a run."""
+
+    gaps: tuple[Gap, ...] = ()
+    """Relative gaps to stop at; that of the profile unless given."""
+
+    repeat: Whole = 1
+    """How often every run is made."""
+
+    threads: Whole | None = 1
+    """Threads of a solver."""
+
+    workers: Whole | None = None
+    """Processes of the decomposition; by default one on each core."""
+
+    memory_limit_mib: Positive | None = None
+    """Memory beyond which a run is ended, with all that it started."""
+
+    grace_s: Positive = 60.0
+    """How far past its time limit a run may go, to load, to verify and to stop, before it is
+    ended."""
+
+
+def race_names() -> tuple[str, ...]:
+    """Return the names of the shipped races.
+
+    Examples
+    --------
+    >>> "sites-small" in race_names()
+    True
+    """
+    return tuple(sorted(path.stem for path in (shipped("instances") / FOLDER).glob("*.toml")))
+
+
+def resolve_race(reference: str) -> Path:
+    """Turn what a user wrote for a race into a path: ``@bench/name`` is a shipped race.
+
+    Raises
+    ------
+    UnknownNameError
+        No shipped race has that name.
+    """
+    if not reference.startswith("@"):
+        return Path(reference)
+    known = [f"@{FOLDER}/{name}" for name in race_names()]
+    if reference in known:
+        return shipped("instances") / FOLDER / f"{reference.partition('/')[2]}.toml"
+    raise UnknownNameError(
+        Problem(
+            what="no race of that name ships with optmix",
+            where=reference,
+            allowed=", ".join(known),
+            hint=did_you_mean(reference, known) or "a file of your own is named without @",
+        )
+    )
+
+
+def load_race(path: Path) -> Race:
+    """Read a race file.
+
+    Raises
+    ------
+    InputError
+        It cannot be read.
+    SchemaError
+        It says something that a race cannot; every mistake is named.
+    """
+    if not path.is_file():
+        raise InputError(Problem("there is no such race file", str(path)))
+    document = read_document(path)
+    race, faults = validated(Race, document.values)
+    origin = Origin(document.path, document.path.parent, document.lines)
+    problems = [fault.problem(origin) for fault in faults]
+    if race is None or problems:
+        raise SchemaError(problems)
+    for number, entry in enumerate(race.instance):
+        where = origin.where("instance", number)
+        if sum(kind is not None for kind in (entry.site, entry.model, entry.family)) != 1:
+            what = "an instance is a site, a model or a family"
+            problems.append(Problem(what, where, allowed="exactly one of these keys"))
+        if (entry.family is None) == bool(entry.sizes):
+            what = "sizes go with a family, and a family needs them"
+            problems.append(Problem(what, where, allowed="for example sizes = [24, 168]"))
+        if entry.set and entry.site is None:
+            problems.append(Problem("only fields of a site can be set", where))
+    if problems:
+        raise SchemaError(problems)
+    return race
