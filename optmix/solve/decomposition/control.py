@@ -45,8 +45,10 @@ keeps something."""
 
 RELAX_SHARE: Final = 0.5
 SIZES_SHARE: Final = 0.1
-OPERATE_SHARE: Final = 0.5
-"""Shares of the gap asked for that the steps aim at."""
+TIGHT_SHARE: Final = 0.03
+OPERATE_SHARE: Final = 0.25
+"""Shares of the gap asked for that the steps aim at. A round of tight cuts at sizes that are known
+is the cheapest of all ways to raise the bound."""
 
 QUICK_GAP: Final = 0.01
 """Gap of the windows of that first plan."""
@@ -217,7 +219,8 @@ class _Solve:
             best, *_ = self.search.integerise(SIZES, share, relaxed.point)
         with self.standing.phase("sizes", "whole sizes and weeks of maintenance"):
             self.search.is_tight = True
-            best = self.search.settle(best.point, self.master.named(*SIZES), share)
+            tight = TIGHT_SHARE * self.gap
+            best = self.search.settle(best.point, self.master.named(*SIZES), tight)
             best = self.with_budgets(best)
             return self.for_whole_weeks(best, share)
 

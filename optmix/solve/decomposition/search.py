@@ -43,10 +43,12 @@ FIRST_STEP: Final = 0.35
 LEAST_STEP: Final = 0.1
 """How far a round steps from the best point towards the master's, at first and at least."""
 
-N_SAMPLES: Final = 4
+FEW_WINDOWS: Final = 8
+LEAST_TYPICAL: Final = 2
+WINDOWS_PER_TYPICAL: Final = 20
 SAMPLE_ROUNDS: Final = 25
 SAMPLE_GAP: Final = 5e-3
-"""The first rounds ask few windows only, to find sizes of the right order cheaply."""
+"""The first rounds ask a part of many windows only, to find sizes of the right order cheaply."""
 
 MASTER_GAP: Final = 1e-6
 ROUNDS: Final = 200
@@ -155,7 +157,7 @@ class Search:
 
     def sample(self, start: Point) -> Point:
         """Return sizes of the right order, found with a few telling windows."""
-        if len(self.windows) <= 2 * N_SAMPLES:
+        if len(self.windows) <= FEW_WINDOWS:
             return start
         numbers = self._telling_windows()
         weights = np.zeros(len(self.numbers))
@@ -179,21 +181,22 @@ class Search:
         return with_even_maintenance(self.case, self.master, best.point)
 
     def _telling_windows(self) -> list[int]:
-        """Return the windows of largest demand, of greatest heat, and two typical ones.
+        """Return the windows of largest demand, of greatest heat, and typical ones.
 
         Of those open to maintenance, too, the one of largest demand.
         """
         demand = [self.case.demand_mw[w.first : w.stop] for w in self.windows]
         heat = [float(self.case.temp_c[w.first : w.stop].max()) for w in self.windows]
         by_mean = np.argsort([float(part.mean()) for part in demand], kind="stable")
-        quarter = len(self.windows) // N_SAMPLES
+        n_typical = max(LEAST_TYPICAL, len(self.windows) // WINDOWS_PER_TYPICAL)
+        quantiles = (np.arange(n_typical) + 0.5) / n_typical
+        typical = by_mean[(quantiles * len(self.windows)).astype(int)]
         highest = int(np.argmax([float(part.max()) for part in demand]))
         open_peak = [
             float(part.max()) * (not self.case.is_blackout_week[window.weeks].any())
             for part, window in zip(demand, self.windows, strict=True)
         ]
-        typical = int(by_mean[quarter]), int(by_mean[-1 - quarter])
-        return sorted({highest, int(np.argmax(open_peak)), int(np.argmax(heat)), *typical})
+        return sorted({highest, int(np.argmax(open_peak)), int(np.argmax(heat)), *typical.tolist()})
 
     def relax(
         self, start: Trial, gap: float, is_enough: Callable[[Trial], bool] = lambda _: False
