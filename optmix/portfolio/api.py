@@ -13,6 +13,7 @@ from optmix.portfolio.read import read_portfolio
 from optmix.portfolio.records import PortfolioResult
 from optmix.portfolio.roll_up import ranked, totals_of, write_roll_up
 from optmix.portfolio.run import Session, solve_each
+from optmix.portfolio.shared.allot import solve_shared
 from optmix.portfolio.shelf import Shelf
 from optmix.solve.interrupt import Interrupt
 
@@ -102,12 +103,18 @@ def solve_portfolio(  # noqa: PLR0913 - options by keyword, each with a default
 
 
 def _result(campuses: Campuses, session: Session) -> PortfolioResult:
-    outcomes = ranked(solve_each(campuses.rows, session))
+    allocation = None
+    if campuses.shared.is_empty:
+        settled = solve_each(campuses.rows, session)
+    else:
+        settled, allocation = solve_shared(campuses, session)
+    outcomes = ranked(settled)
     return PortfolioResult(
         name=campuses.name,
         is_complete=all(item.status != "not run" for item in outcomes),
         totals=totals_of(outcomes),
         sites=outcomes,
+        shared=allocation,
         seconds=session.elapsed_s,
         n_resumed=session.n_resumed,
         versions=versions(),

@@ -12,7 +12,17 @@ if TYPE_CHECKING:
     from optmix.portfolio.rows import Row
     from optmix.portfolio.task import Delivery
 
-__all__ = ["PortfolioResult", "SiteOutcome", "SiteStatus", "Totals", "failed_row", "outcome_of"]
+__all__ = [
+    "Allocation",
+    "LimitOutcome",
+    "OneMore",
+    "PortfolioResult",
+    "SiteOutcome",
+    "SiteStatus",
+    "Totals",
+    "failed_row",
+    "outcome_of",
+]
 
 SiteStatus = Literal["optimal", "feasible", "infeasible", "no_plan", "failed", "not run"]
 """As of a result; ``failed`` where the input is bad or the solver failed."""
@@ -97,6 +107,63 @@ class Totals(_Part):
     """Annual emissions in short tons."""
 
 
+class OneMore(_Part):
+    """What a little more of a limit is worth: the same search with a larger cap."""
+
+    amount: float
+    """How much more, in the unit of the limit."""
+    value_usd_per_yr: float
+    """By how much the best known total cost falls."""
+    low_usd_per_yr: float
+    """It falls at least by this."""
+    high_usd_per_yr: float
+    """It falls at most by this."""
+    to: dict[str, float]
+    """How much more or less of it each site takes then; sites that take as much are left out."""
+
+
+class LimitOutcome(_Part):
+    """How one shared limit stands."""
+
+    name: str
+    """Its name."""
+    kind: str
+    """What it limits: equipment, battery modules, capital or emissions."""
+    unit: str
+    """Unit of its amounts."""
+    cap: float
+    """Most over all sites."""
+    used: float
+    """What the allocation takes."""
+    by_site: dict[str, float]
+    """What each site takes."""
+    price_usd_per_yr: float
+    """Price at which sites would keep within the limit by themselves, for one more unit of it."""
+    one_more: OneMore | None = None
+    """What more of it is worth, and to whom; none where nobody asked or the search was stopped."""
+
+
+class Allocation(_Part):
+    """How what is shared was allotted, and how near that is to the best."""
+
+    status: Literal["optimal", "feasible", "infeasible", "no_plan"]
+    """``optimal`` means proven within the gap asked for."""
+    objective_usd: float | None
+    """Annual cost of all sites together, as their plans under ``sites`` have it."""
+    bound_usd: float | None
+    """No allocation costs less."""
+    gap: float | None
+    """Distance of the two, as a share of the cost."""
+    gap_target: float
+    """Gap that was asked for."""
+    limits: tuple[LimitOutcome, ...]
+    """How each limit stands."""
+    n_solves: int
+    """Solves of single sites that this took."""
+    n_rounds: int
+    """How often cost and bound were compared."""
+
+
 class PortfolioResult(_Part):
     """Everything that became of a portfolio."""
 
@@ -110,6 +177,8 @@ class PortfolioResult(_Part):
     """Sums over all solved sites."""
     sites: tuple[SiteOutcome, ...]
     """What became of each row, in the order of the input."""
+    shared: Allocation | None = None
+    """How what is shared was allotted."""
     seconds: float
     """Wall time of this run."""
     n_resumed: int = 0

@@ -66,6 +66,8 @@ class SharedEquipment(Record):
 class Shared(Record):
     """The table ``[shared]``: what all sites together may have."""
 
+    gap: Annotated[float, Field(gt=0, lt=1, strict=True)] = 0.005
+    """Relative gap of the cost of all sites together."""
     equipment: tuple[SharedEquipment, ...] = ()
     """Units of a technology, a class of machine or a manufacturer."""
     battery_modules_max: Count | None = None
@@ -75,12 +77,18 @@ class Shared(Record):
     emissions_max_tpy: dict[Pollutant, NonNegative] = Field(default_factory=dict)
     """Most emissions of each pollutant, short tons per year."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is shared."""
+        limits = (self.battery_modules_max, self.capex_max_usd)
+        return not (self.equipment or self.emissions_max_tpy or any(x is not None for x in limits))
+
 
 class PortfolioSolve(Record):
     """The table ``[solve]``: how each site is solved, where its own file does not count."""
 
     gap: Annotated[float, Field(ge=0, lt=1, strict=True)] | None = None
-    """Relative optimality gap of each site; with shared limits also that of the whole."""
+    """Relative optimality gap of each site."""
     time_limit_s: Positive | None = None
     """Wall time of one site."""
     method: Literal["auto", "monolithic", "decomposition"] | None = None
