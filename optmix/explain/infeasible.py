@@ -55,6 +55,8 @@ def explain_infeasible(
     """
     case = ready_case(site)
     levers = [each for each in limits_of(site, case) if rule in (None, each.field)]
+    # Those that take many solves to tell about come last.
+    levers.sort(key=lambda each: not each.is_number or each.relations is None)
     changes: dict[str, Change] = {}
     conflict: tuple[str, ...] = ()
     notes: list[str] = []

@@ -31,6 +31,9 @@ SMALLEST_FRAC: Final = 1e-5
 PARTS: Final = 10
 """Parts of the way to the loosest value that are tried where that value itself does not help."""
 
+LITTLE: Final = 0.01
+"""First step by which a change of a long horizon is made larger, as a share of it."""
+
 CHECK_GAP: Final = 0.01
 """Gap to which a changed site is solved for its cost."""
 
@@ -85,8 +88,26 @@ def least_change(session: Session, site: Site, lever: Lever) -> Change | None:
     verified = _verified(session, site, lever, lever.moved(change))
     if verified is None and is_enough(session, site, lever):
         # What the model does not say of the lever (a reliability target, say) needs more of it.
-        return _by_trying(session, site, lever, change)
+        low, high = change, None
+        if is_long(ready_case(site).axis):
+            low, high = _a_little_more(session, site, lever, change)
+        return _by_trying(session, site, lever, low, high)
     return verified
+
+
+def _a_little_more(
+    session: Session, site: Site, lever: Lever, low: float
+) -> tuple[float, float | None]:
+    """Return a change that is not enough and one that is, growing from one a little too small.
+
+    Each trial of a long horizon is a solve, and what its relaxed windows ask for is nearly enough.
+    """
+    step = 1.0 if lever.is_whole else LITTLE * low
+    while step > 0 and low + step < lever.reach:
+        if _holds(session, site, lever, low + step):
+            return low, low + step
+        low, step = low + step, 2 * step
+    return low, None
 
 
 def _between_ends(session: Session, site: Site, lever: Lever) -> Change | None:
@@ -94,7 +115,8 @@ def _between_ends(session: Session, site: Site, lever: Lever) -> Change | None:
 
     Less demand also lowers what rules ask for, of which its relations say nothing.
     """
-    if not applying(ready_case(site)):
+    case = ready_case(site)
+    if not applying(case) or is_long(case.axis):
         return None
     low = 0.0
     for part in range(1, PARTS):

@@ -114,6 +114,10 @@ class Step(_Part):
     """Annual cost."""
     difference_usd: float | None = None
     """Annual cost beyond that of the plan."""
+    low_usd: float | None = None
+    """The difference of the least costs is at least this, by the bounds of both solves."""
+    high_usd: float | None = None
+    """It is at most this."""
     why_not: str = ""
     """Where there is no plan: what would have to give way."""
 

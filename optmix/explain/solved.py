@@ -31,6 +31,11 @@ __all__ = ["explain_plan"]
 LONG_LP_S: Final = 120.0
 """Time for each relaxed program of a long horizon."""
 
+LONG_STEP_GAP: Final = 0.005
+LONG_STEP_S: Final = 30.0
+"""Gap of one more and one fewer of a long horizon, and the time that each gets all the same: no
+more than the solve of the site took."""
+
 
 def explain_plan(
     session: Session, subject: Subject, *, rule: str | None = None, within: float = 0.02
@@ -114,8 +119,11 @@ def _step(
 ) -> tuple[Step, Result]:
     fixed = {named(table, name, "n_min"): count, named(table, name, "n_max"): count}
     site = changed_site(subject.site, fixed)
-    gap = subject.result.gap_target
-    found = session.solved(site, f"{count} of {name}", gap=gap)
+    gap, at_most_s = subject.result.gap_target, None
+    if is_long(subject.case.axis):
+        gap = max(gap or 0.0, LONG_STEP_GAP)
+        at_most_s = max(LONG_STEP_S, subject.result.seconds.get("total", 0.0))
+    found = session.solved(site, f"{count} of {name}", gap=gap, at_most_s=at_most_s)
     cost, best = found.objective_usd, subject.result.objective_usd
     step = Step(
         name=name,
@@ -123,10 +131,16 @@ def _step(
         change=change,
         status=found.status,
         cost_usd=cost,
-        difference_usd=None if cost is None or best is None else cost - best,
+        difference_usd=_less(cost, best),
+        low_usd=_less(found.bound_usd, best),
+        high_usd=_less(cost, subject.result.bound_usd),
         why_not=_why_not(session, site, fixed) if found.status == "infeasible" else "",
     )
     return step, found
+
+
+def _less(one: float | None, other: float | None) -> float | None:
+    return None if one is None or other is None else one - other
 
 
 def _why_not(session: Session, site: Site, fixed: dict[str, int]) -> str:

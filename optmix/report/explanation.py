@@ -90,9 +90,7 @@ def _why_so(told: Explanation, top: int) -> Iterator[RenderableType]:
 def _rules_table(rules: tuple[RulePrice, ...]) -> Table:
     table = _table("Rule", "Price, USD/yr", "Between", "Margin", "Binds")
     for each in rules:
-        between = ""
-        if each.low_usd is not None and each.high_usd is not None and each.low_usd < each.high_usd:
-            between = f"{_usd(each.low_usd)} and {_usd(each.high_usd)}"
+        between = _between(each.low_usd, each.high_usd)
         margin = "" if each.margin is None else f"{each.margin:,.4g} {each.unit}"
         binds = (
             f"{each.binding_hours:,.6g} h" if each.binding_hours else "yes" if each.binds else ""
@@ -113,7 +111,7 @@ def _limits_table(limits: tuple[LimitUse, ...]) -> Table:
 
 
 def _steps_table(steps: tuple[Step, ...]) -> Table:
-    table = _table("One more, one fewer", "Count", "Cost, USD/yr", "Difference")
+    table = _table("One more, one fewer", "Count", "Cost, USD/yr", "Difference", "Between")
     for each in steps:
         sign = "+1" if each.change > 0 else "-1"
         difference = each.status
@@ -121,8 +119,18 @@ def _steps_table(steps: tuple[Step, ...]) -> Table:
             difference = f"{each.difference_usd:+,.0f}"
         elif each.why_not:
             difference = f"{each.status}; it takes to {each.why_not}"
-        table.add_row(f"{each.name} {sign}", f"{each.count}", _usd(each.cost_usd), difference)
+        between = _between(each.low_usd, each.high_usd)
+        table.add_row(
+            f"{each.name} {sign}", f"{each.count}", _usd(each.cost_usd), difference, between
+        )
     return table
+
+
+def _between(low: float | None, high: float | None) -> str:
+    """Return what a number lies between, nothing where both ends are the same or unknown."""
+    if low is None or high is None or low >= high:
+        return ""
+    return f"{_usd(low)} and {_usd(high)}"
 
 
 def _more(count: int, top: int) -> Iterator[Text]:

@@ -10,27 +10,18 @@ Operation is relaxed, so what is enough here may be too little; it is never too 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import highspy
 import numpy as np
-from scipy.sparse import csc_array, hstack
 
 from optmix.errors import InfeasibleError
 from optmix.model.concept import Window
-from optmix.solve.decomposition.cuts import Cutter
-from optmix.solve.decomposition.linking import (
-    BUDGETS,
-    SIZES,
-    Key,
-    common_columns,
-    linking_columns,
-)
-from optmix.solve.decomposition.windows import cut_windows
+from optmix.solve.decomposition.linking import BUDGETS, SIZES, Key, common_columns
+from optmix.solve.decomposition.windows import WINDOW_DAYS, cut_windows
 from optmix.solve.elastic import GAP, LESS_THAN_ONE, Least, compile_gives
+from optmix.solve.elastic_window import GIVE, make_part
 from optmix.solve.highs_model import new_highs, to_highs
-from optmix.solve.linear_program import LinearProgram
 from optmix.solve.outcome import Status
 
 if TYPE_CHECKING:
@@ -41,12 +32,10 @@ if TYPE_CHECKING:
     from optmix.data.arrays import Floats
     from optmix.data.case import Case
     from optmix.solve.elastic import Give
+    from optmix.solve.elastic_window import Part
     from optmix.solve.handoff import Handoff
 
 __all__ = ["YearGives"]
-
-GIVE: Final = "give"
-"""Name of gives among the linking quantities."""
 
 MOST_MISSED: Final = 1e-3
 """Less than this, in the units of the rows, is the rounding of the solver."""
@@ -59,18 +48,7 @@ ROUNDS: Final = 200
 MASTER_S: Final = 60.0
 """Time for each solve of the master, which takes parts of a second."""
 
-MOST: Final = 1e6
-"""No row misses more; planes are exact to a rounding of this."""
-
 INTEGER, CONTINUOUS = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
-
-
-@dataclass(frozen=True, eq=False)
-class _Part:
-    """A window with its solver, and the places of its linking quantities in the master."""
-
-    cutter: Cutter
-    places: NDArray[np.int64]
 
 
 class YearGives:
@@ -82,6 +60,8 @@ class YearGives:
         The site with those limits loose.
     gives
         The limits, as for `optmix.solve.elastic.least_gives`.
+    window_days
+        Length of the windows aimed at.
 
     Raises
     ------
@@ -89,10 +69,12 @@ class YearGives:
         The numbers alone rule out every choice of sizes.
     """
 
-    def __init__(self, case: Case, gives: Sequence[Give]) -> None:
+    def __init__(
+        self, case: Case, gives: Sequence[Give], *, window_days: int = WINDOW_DAYS
+    ) -> None:
         self._case, self._gives = case, tuple(gives)
-        self._windows = cut_windows(case)
-        self._parts: dict[int, _Part] = {}
+        self._windows = cut_windows(case, window_days)
+        self._parts: dict[int, Part] = {}
         peaks = [float(case.demand_mw[w.first : w.stop].max()) for w in self._windows]
         self._order = sorted(range(len(peaks)), key=lambda number: -peaks[number])
         self._master = _Master(case, self._gives, self._windows)
@@ -139,10 +121,10 @@ class YearGives:
         self._order = short + [number for number in self._order if number not in short]
         return bool(short)
 
-    def _part(self, number: int) -> _Part:
+    def _part(self, number: int) -> Part:
         if number not in self._parts:
             window = self._windows[number]
-            self._parts[number] = _make_part(
+            self._parts[number] = make_part(
                 self._case, self._gives, window, number, self._master.place
             )
         return self._parts[number]
@@ -241,60 +223,3 @@ class _Master:
             columns,
             np.asarray(-slope[used] / largest),
         )
-
-
-def _make_part(
-    case: Case, gives: Sequence[Give], window: Window, number: int, place: dict[Key, int]
-) -> _Part:
-    """Build the relaxed operation of a window, at the cost of what is missing."""
-    handoff, variables = compile_gives(case, gives, costs=False, window=window)
-    columns = {key: c for key, c in linking_columns(handoff, number).items() if key in place}
-    columns |= {(GIVE, k): handoff.column(variable) for k, variable in enumerate(variables)}
-    link = np.fromiter(columns.values(), dtype=np.int32, count=len(columns))
-    program = _with_shortfall(handoff, link)
-    places = np.array([place[key] for key in columns], dtype=np.int64)
-    return _Part(Cutter(program, link, handoff.program.n_columns), places)
-
-
-def _with_shortfall(handoff: Handoff, link: NDArray[np.int32]) -> LinearProgram:
-    """Return a window in which whatever asks for supply, or gives way, may be missed at a price."""
-    program = handoff.program
-    own = np.ones(program.n_columns)
-    own[link] = 0.0
-    is_shared = abs(program.matrix).sign() @ own == 0
-    rows = _elastic_rows(handoff, is_shared)
-    is_shared[rows] = False
-    lower = np.where(is_shared, -np.inf, program.row_lower)
-    upper = np.where(is_shared, np.inf, program.row_upper)
-    # Missing power is added; a row with only an upper side is relieved by taking away.
-    sign = np.where(np.isfinite(lower[rows]), 1.0, -1.0)
-    n = len(rows)
-    extra = csc_array((sign, (rows, np.arange(n))), shape=(program.n_rows, n))
-    matrix = csc_array(hstack([program.matrix, extra]))
-    most = np.full(n, MOST)
-    return LinearProgram(
-        cost=np.concatenate([np.zeros(program.n_columns), np.ones(n)]),
-        offset=0.0,
-        start=matrix.indptr.astype(np.int32),
-        index=matrix.indices.astype(np.int32),
-        value=matrix.data,
-        row_lower=lower,
-        row_upper=upper,
-        col_lower=np.concatenate([program.col_lower, np.zeros(n)]),
-        col_upper=np.concatenate([program.col_upper, most]),
-        is_integer=np.zeros(program.n_columns + n, dtype=np.bool_),
-    )
-
-
-def _elastic_rows(handoff: Handoff, is_shared: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return the rows that only more supply can keep, and those in which a limit gives way."""
-    m = handoff.model
-    asking: list[Any] = [
-        *(row for row in m.balance_rows.power_balance.values() if row.active),
-        *m.reserve_rows.on_site_reserve.values(),
-        *m.reserve_rows.load_step.values(),
-        *m.rule_supply,
-    ]
-    rows = [handoff.row(row) for row in asking]
-    gives = [handoff.row(row) for row in m.give_rows.values()]
-    return np.array([*rows, *(row for row in gives if not is_shared[row])], dtype=np.int64)
