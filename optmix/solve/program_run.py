@@ -48,17 +48,16 @@ def read_program(path: str | Path) -> LinearProgram:
     if (kinds > whole).any() or highs.getModel().hessian_.dim_:
         what = "the model has semi-continuous variables or a quadratic objective"
         raise InputError(Problem(what, str(path), "rows, bounds and whole numbers"))
-    infinite = highs.getInfinity()
     return LinearProgram(
         cost=np.array(lp.col_cost_, dtype=np.float64),
         offset=float(lp.offset_),
         start=np.array(lp.a_matrix_.start_, dtype=np.int32),
         index=np.array(lp.a_matrix_.index_, dtype=np.int32),
         value=np.array(lp.a_matrix_.value_, dtype=np.float64),
-        row_lower=_open(lp.row_lower_, infinite),
-        row_upper=_open(lp.row_upper_, infinite),
-        col_lower=_open(lp.col_lower_, infinite),
-        col_upper=_open(lp.col_upper_, infinite),
+        row_lower=np.array(lp.row_lower_, dtype=np.float64),
+        row_upper=np.array(lp.row_upper_, dtype=np.float64),
+        col_lower=np.array(lp.col_lower_, dtype=np.float64),
+        col_upper=np.array(lp.col_upper_, dtype=np.float64),
         is_integer=kinds == whole if len(kinds) else np.zeros(lp.num_col_, dtype=np.bool_),
         maximize=lp.sense_ == highspy.ObjSense.kMaximize,
     )
@@ -105,7 +104,10 @@ def pyomo_handoff(program: LinearProgram) -> Handoff:
     model.x = pe.Var(range(program.n_columns))
     model.row = pe.ConstraintList()
     columns = list(model.x.values())
+    nearest_to_zero = np.clip(0.0, program.col_lower, program.col_upper)
     for j, variable in enumerate(columns):
+        # A solver returns no value for a column that nothing uses.
+        variable.set_value(float(nearest_to_zero[j]), skip_validation=True)
         variable.domain = pe.Integers if program.is_integer[j] else pe.Reals
         variable.setlb(_side(program.col_lower[j]))
         variable.setub(_side(program.col_upper[j]))
@@ -127,11 +129,6 @@ def pyomo_handoff(program: LinearProgram) -> Handoff:
     sense = pe.maximize if program.maximize else pe.minimize
     model.cost = pe.Objective(expr=linear(used, program.cost[used]) + program.offset, sense=sense)
     return Handoff(model=model, program=program, columns=columns, rows=rows)
-
-
-def _open(sides: Any, infinite: float) -> Any:
-    numbers = np.array(sides, dtype=np.float64)
-    return np.where(np.abs(numbers) >= infinite, np.sign(numbers) * np.inf, numbers)
 
 
 def _side(number: float) -> float | None:

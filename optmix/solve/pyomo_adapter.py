@@ -211,20 +211,25 @@ def _ask_old(
         _refuse_ignored_options(profile, log)
     condition = results.solver.termination_condition
     verdict = _OLD_VERDICTS.get(condition, (Status.ERROR, f"ended with {str(condition)!r}"))
-    values = None
+    values = told = None
     if len(results.solution) and verdict[0] in (Status.OPTIMAL, Status.FEASIBLE):
+        told = _told_objective(results)
         handoff.model.solutions.load_from(results, default_variable_value=0.0)
         values = handoff.vector()
-    sides = (results.problem.lower_bound, results.problem.upper_bound)
-    objective, bound = sides if handoff.program.maximize else sides[::-1]
+    problem = results.problem
     return _Answer(
         condition=condition,
         verdict=verdict,
         values=values,
-        bound=bound,
-        # After a limit these interfaces do not tell the objective of the plan that they return.
-        objective=objective if condition == OldCondition.optimal else None,
+        bound=problem.upper_bound if handoff.program.maximize else problem.lower_bound,
+        objective=told,
     )
+
+
+def _told_objective(results: Any) -> float | None:
+    """Return what the solver says that its plan costs, as far as an older interface passes it."""
+    told = [value["Value"] for value in results.solution(0).objective.values()]
+    return told[0] if told and told[0] is not None and math.isfinite(told[0]) else None
 
 
 def _refuse_ignored_options(profile: Profile, log: Path) -> None:

@@ -1,0 +1,82 @@
+"""A solver that lies, hangs, eats memory or crashes ends as the right row, and alone."""
+
+from pathlib import Path
+
+import pytest
+
+from optmix.bench.cross_check import cross_checked
+from optmix.bench.instance import Instance
+from optmix.bench.row import Row
+from optmix.bench.runner import Run, run_one
+
+pytestmark = pytest.mark.usefixtures("fake_solvers")
+
+
+def row_of(solver: str, instance: Instance, **given: float) -> Row:
+    row = Row(instance.name, instance.kind, solver, gap_target=1e-3, **{"time_limit_s": 60} | given)
+    return run_one(Run(instance, row, workers=None, grace_s=60.0))
+
+
+@pytest.fixture
+def model(tiny: Path) -> Instance:
+    return Instance("tiny", "model", str(tiny))
+
+
+def test_an_honest_answer_is_checked_and_kept(model: Instance) -> None:
+    row = row_of("fake:honest", model)
+    assert (row.status, row.is_verified) == ("optimal", True), row.reason
+    assert row.objective == pytest.approx(9.0)
+    assert row.bound == pytest.approx(9.0, rel=2e-3)
+    assert row.version == "2.10.12"
+    assert (row.n_rows, row.n_columns, row.n_integers) == (1, 2, 1)
+    assert 0.0 < row.first_plan_s <= row.runtime_s < row.wall_s
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "said"),
+    [
+        ("lies-about-cost", "tells an objective of 1, and its plan has"),
+        ("lies-about-plan", "its plan breaks the model"),
+    ],
+)
+def test_a_lie_about_the_plan_is_wrong(model: Instance, behaviour: str, said: str) -> None:
+    row = row_of(f"fake:{behaviour}", model)
+    assert (row.status, row.is_verified, row.is_solved) == ("wrong", False, False)
+    assert said in row.reason
+
+
+def test_a_lie_about_the_proof_is_caught_by_the_plan_of_another(model: Instance) -> None:
+    liar = row_of("fake:lies-about-proof", model)
+    assert (liar.status, liar.objective) == ("optimal", pytest.approx(50.0))
+    caught, honest = cross_checked([liar, row_of("highs:default", model)])
+    assert caught.status == "wrong"
+    assert "passes the plan of highs:default, 9" in caught.reason
+    assert honest.status == "optimal"
+
+
+def test_a_crash_is_a_row(model: Instance) -> None:
+    row = row_of("fake:crashes", model)
+    assert row.status == "crash"
+    assert "Fake failed" in row.reason
+
+
+def test_a_hang_is_a_timeout(model: Instance) -> None:
+    row = row_of("fake:hangs", model, time_limit_s=1.0)
+    assert row.status == "timeout"
+    assert not row.is_solved
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").is_file(), reason="memory is read from /proc")
+def test_eating_memory_is_ended(model: Instance) -> None:
+    row = row_of("fake:eats", model, memory_limit_mib=600.0)
+    assert row.status == "out_of_memory"
+    assert "600 MiB" in row.reason
+    assert row.peak_mib > 600.0
+
+
+def test_a_lie_about_a_site_is_wrong() -> None:
+    site = Instance("site", "site", "@tutorial/one-engine", changes={"time.hours": 24.0})
+    assert row_of("fake:honest", site, time_limit_s=100.0).status == "optimal"
+    liar = row_of("fake:lies-about-cost", site, time_limit_s=100.0)
+    assert liar.status == "wrong", liar.reason
+    assert "tells an objective of 1" in liar.reason
