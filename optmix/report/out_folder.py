@@ -19,8 +19,11 @@ __all__ = [
     "LOG_FILE",
     "MODEL_FILE",
     "OUT_FILES",
+    "PART",
+    "REPORT_FILE",
     "RESULT_FILE",
     "SITE_FILE",
+    "WORKBOOK_FILE",
     "cannot_write",
     "require_free",
     "require_replaceable",
@@ -31,7 +34,11 @@ SITE_FILE = "site.resolved.toml"
 LOG_FILE = "run.log"
 EXPLAIN_FILE = "explain.json"
 MODEL_FILE = "model.mps"
+REPORT_FILE = "report.html"
+WORKBOOK_FILE = "report.xlsx"
 INPUTS_FOLDER = "inputs"
+PART = ".part"
+"""Ends the name of a report that is being written."""
 
 OUT_FILES = frozenset(
     {
@@ -42,7 +49,10 @@ OUT_FILES = frozenset(
         MODEL_FILE,
         "mix.csv",
         "dispatch.csv",
-        "report.html",
+        REPORT_FILE,
+        REPORT_FILE + PART,
+        WORKBOOK_FILE,
+        WORKBOOK_FILE + PART,
     }
 )
 """Every file that optmix writes into OUT."""

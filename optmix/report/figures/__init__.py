@@ -1,0 +1,1 @@
+"""Charts of a plan, as Plotly figures. Each function draws one."""

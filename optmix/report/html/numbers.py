@@ -1,0 +1,82 @@
+"""Figures on a page: each carries its value, its unit, and its place in ``result.json``."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from optmix.schema.result import Result
+
+__all__ = ["Numbers", "number"]
+
+MISSING = Markup('<span class="none">not known</span>')
+
+
+def number(
+    value: float | None, unit: str, digits: int | str = 0, *, scale: float = 1.0, at: str = ""
+) -> Markup:
+    """Return a figure with its unit as HTML.
+
+    Parameters
+    ----------
+    value
+        The figure; none is shown as not known.
+    unit
+        Its unit, as it is shown.
+    digits
+        Decimals that are shown, or a format such as ``.4g``.
+    scale
+        What the figure is multiplied by to be shown in its unit.
+    at
+        Its place in ``result.json``, as a JSON pointer (RFC 6901); empty for a figure derived from
+        others.
+
+    Examples
+    --------
+    >>> print(number(0.00123, "", 2, scale=100.0, at="/gap"))
+    <data value="0.00123" data-at="/gap" data-scale="100">0.12</data>
+    """
+    if value is None or not math.isfinite(value):
+        return MISSING
+    form = digits if isinstance(digits, str) else f",.{digits}f"
+    shown = format(value * scale, form)
+    if float(shown.replace(",", "")) == 0.0:
+        shown = shown.removeprefix("-")
+    place = Markup(' data-at="{}"').format(at) if at else Markup("")
+    place += Markup(' data-scale="{:g}"').format(scale) if scale != 1.0 else Markup("")
+    figure = Markup('<data value="{!r}"{}>{}</data>').format(float(value), place, shown)
+    return figure + (Markup('&nbsp;<span class="unit">{}</span>').format(unit) if unit else "")
+
+
+class Numbers:
+    """Writes figures of one result, looked up where ``result.json`` has them.
+
+    Parameters
+    ----------
+    result
+        The result.
+    side
+        Put before each place, where a page shows more than one result.
+    """
+
+    def __init__(self, result: Result, side: str = "") -> None:
+        self._document: Any = json.loads(result.to_json())
+        self._side = side
+
+    def __call__(self, at: str, unit: str, digits: int | str = 0, scale: float = 1.0) -> Markup:
+        """Return the figure at a place, with its unit, as HTML."""
+        return number(self.value(at), unit, digits, scale=scale, at=f"{self._side}{at}")
+
+    def value(self, at: str) -> float | None:
+        """Return the figure at a place; none where ``result.json`` has null or no such place."""
+        found = self._document
+        for part in at.split("/")[1:]:
+            if isinstance(found, list):
+                found = found[int(part)]
+            else:
+                found = found.get(part) if isinstance(found, dict) else None
+        return None if found is None else float(found)

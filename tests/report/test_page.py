@@ -1,0 +1,202 @@
+"""The report says what the files of the solve say, and nothing from elsewhere."""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from report.pages import decoded, drawn, elements
+from report.sites import BATTERY, CAMPUS, NONE, ONE, SHOWN, YEARS
+
+from optmix.report.html.page import html_report
+from optmix.report.read_out import read_report
+
+Solved = Callable[..., Path]
+
+every_site = pytest.mark.parametrize("name", SHOWN)
+
+
+def page_of(out: Path) -> str:
+    return (out / "report.html").read_text(encoding="utf-8")
+
+
+def at(document: Any, pointer: str) -> float:
+    for part in pointer.split("/")[1:]:
+        document = document[int(part) if isinstance(document, list) else part]
+    return float(document)
+
+
+@every_site
+def test_every_figure_is_that_of_the_result(solved: Solved, name: str) -> None:
+    out = solved(*SHOWN[name])
+    result = json.loads((out / "result.json").read_text(encoding="utf-8"))
+    figures = elements(page_of(out)).figures
+    assert figures
+    for figure in figures:
+        if figure.at:
+            assert figure.value == at(result, figure.at), figure
+        shown = float(figure.text.replace(",", ""))
+        mantissa, _, exponent = figure.text.partition("e")
+        digits = len(mantissa.partition(".")[2])
+        last = 10.0 ** (int(exponent or 0) - digits)
+        assert abs(shown - figure.value * figure.scale) <= 0.5000001 * last, figure
+
+
+@every_site
+def test_every_figure_has_a_unit(solved: Solved, name: str) -> None:
+    for figure in elements(page_of(solved(*SHOWN[name]))).figures:
+        assert figure.unit, figure
+
+
+def test_the_answer_is_there(solved: Solved) -> None:
+    out = solved(*CAMPUS)
+    result = json.loads((out / "result.json").read_text(encoding="utf-8"))
+    page = elements(page_of(out))
+    told = {figure.at for figure in page.figures}
+    assert {"/objective_usd", "/bound_usd", "/gap", "/lcoe_usd_per_mwh", "/n_checks"} <= told
+    assert {"/mix/installed_mw", "/mix/battery_mw", "/mix/grid_withdrawal_mw"} <= told
+    built = {f"/mix/units/{name}" for name, count in result["mix"]["units"].items() if count}
+    assert built <= told
+    lines = {f"/costs_usd/{line}" for line, usd in result["costs_usd"].items() if abs(usd) >= 0.5}
+    assert lines <= told
+    assert {f"/emissions/{name}" for name in result["emissions"]} <= told
+
+
+@every_site
+def test_the_page_refers_to_nothing_but_itself(solved: Solved, name: str) -> None:
+    page = page_of(solved(*SHOWN[name]))
+    found = elements(page)
+    for link in found.links:
+        assert link.startswith("#"), link
+        assert link[1:] in found.ids
+    assert len(found.ids) == len(set(found.ids))
+    assert "<link" not in page
+    assert "@import" not in page
+
+
+@every_site
+def test_the_policy_allows_the_scripts_of_the_page_alone(solved: Solved, name: str) -> None:
+    page = page_of(solved(*SHOWN[name]))
+    (escaped,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', page)
+    policy = unescape(escaped)
+    assert policy.startswith("default-src 'none'; ")
+    assert "http" not in policy
+    assert "connect-src" not in policy  # so that default-src, nothing, holds
+    for script in elements(page).scripts:
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy
+
+
+def test_the_same_folder_gives_the_same_page(solved: Solved) -> None:
+    out = solved(*BATTERY)
+    assert html_report(read_report(out)) == html_report(read_report(out))
+
+
+def test_the_page_that_solve_writes_is_that_of_its_files(solved: Solved) -> None:
+    for site in (CAMPUS, NONE):
+        assert page_of(solved(*site)) == html_report(read_report(solved(*site)))
+
+
+def test_charts_hold_the_operation_to_seven_digits(solved: Solved) -> None:
+    out = solved(*CAMPUS)
+    table = pd.read_csv(out / "dispatch.csv")
+    charts = drawn(page_of(out))
+    series = {trace["name"]: decoded(trace["y"]) for trace in charts["dispatch-0"]["data"]}
+    np.testing.assert_allclose(series["demand"], table["demand_mw"], rtol=1e-6)
+    np.testing.assert_allclose(series["grid import"], table["import_mw"], rtol=1e-6, atol=1e-4)
+    given = sum(
+        values for name, values in series.items() if name in {"grid import", *_units(table)}
+    )
+    given += sum(values for name, values in series.items() if name.endswith("discharging"))
+    given += sum(values for name, values in series.items() if name.endswith("(curtailed)"))
+    taken = -sum(
+        values for name, values in series.items() if name.endswith((" charging", "export"))
+    )
+    # Auxiliaries of batteries are all that is left.
+    assert np.ptp(given - taken - series["demand"]) < 1e-3
+    heat = decoded(charts["heat-demand-0"]["data"][0]["z"]).reshape(24, 4).T.ravel()
+    np.testing.assert_allclose(heat, table["demand_mw"], rtol=1e-6)
+
+
+def _units(table: pd.DataFrame) -> set[str]:
+    return {name.removesuffix(".online") for name in table.columns if name.endswith(".online")}
+
+
+def test_each_operating_year_has_its_charts(solved: Solved) -> None:
+    out = solved(*YEARS)
+    years = pd.read_csv(out / "dispatch.csv")["year"].unique()
+    found = elements(page_of(out))
+    assert [name for name in found.charts if name.startswith("dispatch")] == [
+        f"dispatch-{n}" for n in range(len(years))
+    ]
+    words = " ".join(found.words)
+    assert all(f"Operating year {year}" in words for year in years)
+
+
+@every_site
+def test_every_chart_says_in_words_what_it_shows(solved: Solved, name: str) -> None:
+    page = page_of(solved(*SHOWN[name]))
+    charts = elements(page).charts
+    assert set(charts) == set(drawn(page))
+    assert all(len(words) > 20 for words in charts.values())
+
+
+def test_without_a_plan_the_page_says_why(solved: Solved) -> None:
+    page = page_of(solved(*NONE))
+    words = " ".join(elements(page).words)
+    assert "infeasible: no plan exists" in words
+    assert "raise cap_tpy of nox" in words
+    assert "--set emissions.nox.cap_tpy=" in words
+    assert len(page) < 100_000  # nothing to draw, so no library that draws
+
+
+def test_text_of_the_site_is_text_on_the_page(solved: Solved) -> None:
+    report = read_report(solved(*ONE))
+    hostile = '</script><script>alert(1)</script><img src=x onerror="alert(2)">'
+    site = report.site.model_copy(update={"description": hostile})
+    result = report.result.model_copy(update={"warnings": (hostile,), "name": hostile})
+    page = html_report(type(report)(site=site, case=report.case, result=result))
+    assert (
+        "alert"
+        not in page.replace("&lt;script&gt;alert(1)", "")
+        .replace("onerror=&#34;alert(2)", "")
+        .split('id="data"')[0]
+    )
+    assert len(elements(page).scripts) == 2
+
+
+def test_what_explain_found_is_shown(solved: Solved) -> None:
+    report = read_report(solved(*ONE))
+    told = {
+        "runners_up": [{"mix": {"engine-5mw": 4.0}, "cost_usd": 123_456.0, "above_frac": 0.012}],
+        "steps": [],
+        "limits": [],
+        "rules": [],
+    }
+    page = html_report(
+        type(report)(site=report.site, case=report.case, result=report.result, explanation=told)
+    )
+    figures = {figure.text: figure.unit for figure in elements(page).figures}
+    assert figures["123,456"] == "USD/yr"
+    assert figures["1.20"] == "%"
+    assert "4&nbsp;engine-5mw" in page
+
+
+def test_two_solves_stand_side_by_side(solved: Solved) -> None:
+    mine, theirs = solved(*ONE), solved(*ONE, "--set", "fuel.price_usd_per_mmbtu=7.0")
+    page = html_report(read_report(mine), read_report(theirs))
+    documents = [json.loads((out / "result.json").read_text("utf-8")) for out in (mine, theirs)]
+    figures = elements(page).figures
+    other = {f.at.removeprefix("other:"): f.value for f in figures if f.at.startswith("other:")}
+    assert other["/objective_usd"] == documents[1]["objective_usd"]
+    assert other["/costs_usd/fuel"] == documents[1]["costs_usd"]["fuel"]
+    more = documents[1]["objective_usd"] - documents[0]["objective_usd"]
+    assert more > 0
+    assert any(f.value == pytest.approx(more) and not f.at for f in figures)
