@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from optmix.report.files import Report
     from optmix.schema.result import Result
 
-__all__ = ["check_again", "exit_code", "print_report", "write_report"]
+__all__ = ["check_again", "exit_code", "print_report", "write_page", "write_report"]
 
 
 def write_report(
@@ -61,6 +61,16 @@ def print_report(terminal: Terminal, out: Path | None, report: Report, *, as_jso
         terminal.text(report.result.to_json())
     else:
         terminal.result(result_summary(report, out))
+
+
+def write_page(terminal: Terminal, out: Path, report: Report) -> None:
+    """Write the report as HTML beside the files, which are safe by now."""
+    from optmix.report.html.write import write_html
+
+    try:
+        write_html(out, report)
+    except InputError as failure:
+        terminal.warn(f"no report.html: {failure}")
 
 
 def check_again(terminal: Terminal, out: Path) -> None:

@@ -22,7 +22,8 @@ Cli = Callable[..., Result]
 solve_site = api.solve
 
 ONE = "@tutorial/one-engine"
-FILES = ["dispatch.csv", "inputs", "mix.csv", "result.json", "run.log", "site.resolved.toml"]
+RESULTS = ["dispatch.csv", "inputs", "mix.csv", "result.json", "run.log", "site.resolved.toml"]
+FILES = sorted([*RESULTS, "report.html"])
 
 
 def names_in(folder: Path) -> list[str]:
@@ -320,7 +321,7 @@ def test_no_plan_is_a_result_with_its_reasons(cli: Cli, tmp_path: Path) -> None:
     told = cli("solve", "@edge/infeasible-capacity", "-o", tmp_path / "out")
     assert told.exit_code == 4
     assert names_in(tmp_path / "out") == [
-        *("explain.json", "inputs", "result.json", "run.log", "site.resolved.toml"),
+        *("explain.json", "inputs", "report.html", "result.json", "run.log", "site.resolved.toml"),
     ]
     result = json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8"))
     assert (result["status"], result["objective_usd"], result["mix"]) == ("infeasible", None, None)
@@ -439,7 +440,7 @@ def test_of_two_solves_into_one_folder_the_later_keeps_its_result_aside(
     assert om.load_site(out / "site.resolved.toml").site.wacc == 0.08
     aside = kept_aside(told.stderr)
     assert aside.parent == tmp_path
-    assert names_in(aside) == FILES
+    assert names_in(aside) == RESULTS
     assert cli("verify", aside).exit_code == cli("verify", out).exit_code == 0
 
 
@@ -451,7 +452,7 @@ def test_a_file_of_others_that_appears_meanwhile_stays(
     assert told.exit_code == 3
     assert "what optmix did not write: notes.txt" in told.stderr
     assert (solved / "notes.txt").read_text() == "mine"
-    assert names_in(kept_aside(told.stderr)) == FILES
+    assert names_in(kept_aside(told.stderr)) == RESULTS
 
 
 def test_a_folder_that_is_lost_meanwhile_is_replaced_by_one_elsewhere(
@@ -486,7 +487,7 @@ def test_a_plan_is_kept_where_its_model_cannot_be_written(
     told = cli("solve", ONE, "-o", tmp_path / "out", "--keep-model")
     assert told.exit_code == 6
     assert "the file cannot be written" in told.stderr
-    assert names_in(kept_aside(told.stderr)) == FILES
+    assert names_in(kept_aside(told.stderr)) == RESULTS
 
 
 def test_a_folder_is_tried_before_the_solve(
