@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from optmix._version import __version__
-from optmix.cli.finish import check_again, exit_code, print_report, write_report
+from optmix.cli.finish import (
+    check_again,
+    exit_code,
+    print_report,
+    write_page,
+    write_report,
+)
 from optmix.cli.options import (
     Force,
     Gap,
@@ -87,6 +93,7 @@ def solve(
     keep_model: Annotated[
         bool, typer.Option("--keep-model", help="Write the mathematical model as model.mps too.")
     ] = False,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Leave out report.html.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Read, check and build; solve and write nothing.")
     ] = False,
@@ -134,6 +141,8 @@ def solve(
     print_report(terminal, written, report, as_json=as_json)
     if failure is not None:
         raise failure
+    if not no_report:
+        write_page(terminal, out, report)
     if double_check and result.mix is not None:
         check_again(terminal, out)
     code = exit_code(result, is_interrupted=is_interrupted, require_optimal=require_optimal)
