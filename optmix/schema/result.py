@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
@@ -292,6 +293,21 @@ class Result(_Part):
         result._dispatch = _Attached(frame)  # noqa: SLF001 - the table is not part of result.json
         return result
 
+    @property
+    def plot(self) -> Any:
+        """Charts: ``.dispatch()``, ``.costs()``, ``.duration()``; see `optmix.report.plots`."""
+        return _report("plots").Plots(self)
+
+    def _repr_html_(self) -> str:
+        """Return the answer as notebooks show it."""
+        text: str = _report("notebook").result_html(self)
+        return text
+
     def to_json(self) -> str:
         """Return the text of ``result.json``."""
         return self.model_dump_json(indent=2) + "\n"
+
+
+def _report(module: str) -> Any:
+    """Return a module of `optmix.report`, which stands above this one and imports it."""
+    return import_module(f"optmix.report.{module}")

@@ -1,0 +1,75 @@
+"""The workbook holds the tables of the result, as text and numbers alone."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+from report.sites import NONE, RULED
+from typer.testing import CliRunner
+
+from optmix.cli.app import app
+from optmix.report.read_out import read_report
+from optmix.report.workbook import write_workbook
+
+Solved = Callable[..., Path]
+
+
+def test_every_sheet_holds_its_table(solved: Solved, tmp_path: Path) -> None:
+    out = solved(*RULED)
+    result = json.loads((out / "result.json").read_text(encoding="utf-8"))
+    sheets = pd.read_excel(write_workbook(tmp_path, read_report(out)), sheet_name=None)
+    names = ["answer", "mix", "costs", "energy", "emissions", "monthly", "dispatch", "reliability"]
+    assert list(sheets) == [*names, "rules"]
+    costs = sheets["costs"].set_index("line")["usd_per_yr"]
+    assert costs["all"] == pytest.approx(result["objective_usd"], rel=1e-15)
+    assert costs.drop("all").to_dict() == pytest.approx(result["costs_usd"])
+    written = pd.read_csv(out / "dispatch.csv")
+    for name in written.columns.drop(["time", "year"]):
+        assert sheets["dispatch"][name].to_numpy() == pytest.approx(written[name].to_numpy())
+    assert sheets["dispatch"]["time"].tolist() == written["time"].tolist()
+    demand_mwh = written["demand_mw"].sum()
+    assert sheets["monthly"]["demand_mwh"].sum() == pytest.approx(demand_mwh)
+    assert sheets["rules"]["id"].tolist() == [rule["id"] for rule in result["rules"]]
+
+
+def test_text_is_never_a_formula(solved: Solved, tmp_path: Path) -> None:
+    report = read_report(solved(*NONE))
+    result = report.result.model_copy(update={"warnings": ("=1+1", "http://example.org")})
+    report = type(report)(site=report.site, case=report.case, result=result)
+    book = load_workbook(write_workbook(tmp_path, report))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert "=1+1" in [cell.value for cell in cells]
+    assert all(cell.data_type != "f" and cell.hyperlink is None for cell in cells)
+
+
+def test_the_command_writes_page_and_workbook(solved: Solved) -> None:
+    out = solved(*RULED)
+    told = CliRunner().invoke(app, ["report", str(out), "--xlsx"])
+    assert told.exit_code == 0, told.output
+    assert told.stdout.split() == [str(out / "report.html"), str(out / "report.xlsx")]
+    again = CliRunner().invoke(app, ["solve", *RULED, "-o", str(out), "-q"])
+    assert again.exit_code == 0, again.output  # the workbook is no foreign file
+    assert not (out / "report.xlsx").exists()
+
+
+def test_without_the_extra_the_message_names_it(
+    solved: Solved, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    told = CliRunner().invoke(app, ["report", str(solved(*NONE)), "--xlsx"])
+    assert told.exit_code == 3
+    assert "pip install 'optmix[xlsx]'" in told.stderr
+
+
+@pytest.mark.parametrize("name", ["result.json", "site.resolved.toml", "dispatch.csv"])
+def test_a_folder_that_lacks_a_file_is_refused(solved: Solved, tmp_path: Path, name: str) -> None:
+    for path in solved(*RULED).iterdir():
+        if path.is_file() and path.name != name:
+            (tmp_path / path.name).write_bytes(path.read_bytes())
+    told = CliRunner().invoke(app, ["report", str(tmp_path)])
+    assert told.exit_code == 3
+    assert f"no file {name} in this folder" in told.stderr
