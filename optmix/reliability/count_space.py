@@ -25,9 +25,6 @@ __all__ = ["CountSpace", "count_axes"]
 LARGEST_FACTOR = 32
 """Axes are joined up to so many states: fewer and larger products of matrices take less time."""
 
-ONE_THREAD = 200_000
-"""Multiplications in one product of matrices; OpenBLAS takes more threads from 262,144 on."""
-
 
 def count_axes(
     system: System,
@@ -71,6 +68,19 @@ class CountSpace:
         Its populations.
     axes
         The counts of units, of causes, and of modules that can fail: see :func:`count_axes`.
+
+    Attributes
+    ----------
+    size
+        Combinations of counts.
+    energy_mwh
+        Usable energy of the modules in service. Shape (M,).
+    module_axis
+        Counts of modules out; none where none can fail.
+    other_axes
+        All other counts, neighbours joined where that makes matrices of a good size.
+    n_modules_out
+        Counts of modules out that are told apart.
     """
 
     def __init__(
@@ -98,9 +108,9 @@ class CountSpace:
         self.energy_mwh: Floats = pool.module_mwh @ in_service
         lost = np.stack([self._lost(item.name, causes_out) for item in system.storage])
         self._power_mw: Floats = pool.module_mw @ (in_service * ~lost)
-        self._has_modules = bool(modules)
-        self._factors = self._joined()
-        self._refill: dict[tuple[int, bool], list[tuple[int, int, Ints]]] = {}
+        self.module_axis: CountAxis | None = self._axes[-1] if modules else None
+        self.other_axes: list[CountAxis] = _joined(self._axes[:-1] if modules else self._axes)
+        self.n_modules_out = 1 if self.module_axis is None else self.module_axis.size
 
     @property
     def beyond(self) -> Floats:
@@ -132,53 +142,6 @@ class CountSpace:
             np.broadcast_to(self.energy_mwh, available.shape),
         )
 
-    def advance(self, sums: Floats, step: int, *, up: bool) -> Floats:
-        """Move the counts to a step from the one before it.
-
-        Parameters
-        ----------
-        sums
-            Running sums over bins for each combination of counts. Shape (M, bins + 1).
-        step
-            The step moved to.
-        up
-            Whether bins round up.
-        """
-        width = sums.shape[1]
-        axes = len(self._factors)
-        for f, factor in enumerate(self._factors):
-            matrix = factor.matrices[factor.kind[step]]
-            post = int(np.prod([other.size for other in self._factors[f + 1 :]], dtype=np.int64))
-            block = sums.reshape(-1, factor.size, post * width)
-            if self._has_modules and f == axes - 1:
-                sums = self._with_refill(matrix, block, width - 1, up=up)
-            else:
-                sums = _times(matrix, block)
-        return sums.reshape(self.size, width)
-
-    def _with_refill(self, matrix: Floats, block: Floats, bins: int, *, up: bool) -> Floats:
-        """Move modules in and out; those that come back are empty and dilute what is stored."""
-        moved = _times(np.tril(matrix), block)  # as many out, or more: shares of energy stay
-        for to, was, places in self._dilutions(bins, up=up):
-            moved[:, to] += matrix[to, was] * block[:, was, places]
-        return moved
-
-    def _dilutions(self, bins: int, *, up: bool) -> list[tuple[int, int, Ints]]:
-        """Return for each repair the bins whose running sums the new bins take over."""
-        if (bins, up) not in self._refill:
-            size = self._axes[-1].size
-            energy = self.energy_mwh[:size]
-            found = []
-            for was in range(size):
-                for to in range(was):
-                    ratio = energy[was] / energy[to]
-                    bin_of = np.arange(bins + 1) * ratio
-                    new = np.ceil(bin_of - 1e-9) if up else np.floor(bin_of + 1e-9)
-                    places = np.searchsorted(new, np.arange(bins + 1), side="right") - 1
-                    found.append((to, was, places))
-            self._refill[bins, up] = found
-        return self._refill[bins, up]
-
     def _lost(self, name: str, causes_out: Sequence[Ints]) -> NDArray[np.bool_]:
         lost = np.zeros(self.size, dtype=bool)
         for cause, out in zip(self._system.common_causes, causes_out, strict=True):
@@ -186,34 +149,17 @@ class CountSpace:
                 lost |= out > 0
         return lost
 
-    def _joined(self) -> list[CountAxis]:
-        """Return the axes, neighbours joined where that makes matrices of a good size."""
-        free = list(self._axes[:-1] if self._has_modules else self._axes)
-        joined: list[CountAxis] = []
-        for axis in free:
-            last = joined[-1] if joined else None
-            fits = last is not None and last.size * axis.size <= LARGEST_FACTOR
-            if last is not None and fits and last.is_constant and axis.is_constant:
-                joined[-1] = _product(last, axis)
-            else:
-                joined.append(axis)
-        return [*joined, self._axes[-1]] if self._has_modules else joined
 
-
-def _times(matrix: Floats, block: Floats) -> Floats:
-    """Return a product, in parts that no linear algebra library spreads over threads.
-
-    Products are so small that threads gain nothing, and on a busy machine they wait for each other.
-    """
-    columns = block.shape[2]
-    most = max(1, ONE_THREAD // matrix.size)
-    if columns <= most:
-        return np.asarray(matrix @ block)
-    result = np.empty_like(block)
-    for first in range(0, columns, most):
-        part = slice(first, first + most)
-        np.matmul(matrix, block[:, :, part], out=result[:, :, part])
-    return result
+def _joined(axes: Sequence[CountAxis]) -> list[CountAxis]:
+    joined: list[CountAxis] = []
+    for axis in axes:
+        last = joined[-1] if joined else None
+        fits = last is not None and last.size * axis.size <= LARGEST_FACTOR
+        if last is not None and fits and last.is_constant and axis.is_constant:
+            joined[-1] = _product(last, axis)
+        else:
+            joined.append(axis)
+    return joined
 
 
 def _product(first: CountAxis, second: CountAxis) -> CountAxis:
