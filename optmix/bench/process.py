@@ -61,6 +61,7 @@ def run_apart(
     *,
     give_up_s: float,
     memory_limit_mib: float | None = None,
+    python_path: Sequence[str] | None = None,
 ) -> Ended:
     """Run a job to its end, or to the limit that it passes first.
 
@@ -76,7 +77,10 @@ def run_apart(
     memory_limit_mib
         Resident memory of the process and all it started, beyond which it is ended. Watched on
         Linux only.
+    python_path
+        Where the program finds its modules; by default where this one does.
     """
+    places = sys.path if python_path is None else python_path
     with tempfile.TemporaryDirectory(prefix="optmix-bench-") as folder:
         answer, complaints = Path(folder) / "answer.json", Path(folder) / "stderr"
         with complaints.open("wb") as stderr:
@@ -86,7 +90,7 @@ def run_apart(
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=stderr,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, places))},
                 start_new_session=True,
             )
             how, peak_mib = _watch(process, began + give_up_s, memory_limit_mib)

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import compare
 import pytest
-from harness.methods import memory, sites
+from harness.methods import sites
 from harness.methods.growth import growths
 from harness.methods.processes import measure
 from harness.methods.runs import Asked, relaxations, solves
+
+from optmix.bench import memory
 
 DAY = sites.Subject("@tutorial/engine-battery", {"time.hours": 24.0})
 ASKED = Asked(gap=0.01, time_limit_s=60.0)
