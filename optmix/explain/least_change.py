@@ -26,7 +26,7 @@ CLOSE: Final = 1.004
 """A change is no more than this times too large."""
 
 SMALLEST_FRAC: Final = 1e-5
-"""Changes below this share of what is possible are not told apart."""
+"""Changes below this share of the value, or of what is possible, are not told apart."""
 
 PARTS: Final = 10
 """Parts of the way to the loosest value that are tried where that value itself does not help."""
@@ -132,7 +132,8 @@ def _by_trying(
 ) -> Change | None:
     """Close in on the least change between one that is not enough and one that is."""
     high = lever.reach if high is None else high
-    low = max(low, SMALLEST_FRAC * high)
+    # The loosest value may be beyond all measure, so the value itself says what is small.
+    low = max(low, SMALLEST_FRAC * min(high, abs(lever.now) or high))
     if _holds(session, site, lever, low):
         high = low
     while high > CLOSE * low and (middle := _between(lever, low, high)) is not None:

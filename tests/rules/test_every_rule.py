@@ -75,6 +75,13 @@ def test_it_never_lowers_the_cost(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", IDS)
+def test_it_lowers_the_cost_only_where_it_says_that_it_pays(name: str) -> None:
+    with_it, without = twins(name)
+    lowers = with_it.cost_usd < without.cost_usd * (1 - 1e-6)
+    assert lowers == find_rule(name).pays
+
+
+@pytest.mark.parametrize("name", IDS)
 def test_a_plan_made_with_it_keeps_it(name: str) -> None:
     found = outcome_of(twins(name)[0].verification, name)
     asks_nothing = find_rule(name).is_checklist
