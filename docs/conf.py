@@ -13,6 +13,7 @@ version = release = __version__
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 extensions = [
+    "benchmark_pages",
     "concept_pages",
     "myst_parser",
     "package_pages",

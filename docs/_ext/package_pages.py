@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-PAGES = {"reference/decomposition": "optmix.solve.decomposition"}
+PAGES = {
+    "reference/bench": "optmix.bench",
+    "reference/decomposition": "optmix.solve.decomposition",
+}
 
 
 def modules(package: str) -> list[str]:

@@ -11,7 +11,7 @@ from optmix.bench.cross_check import cross_checked
 from optmix.bench.page import page
 from optmix.bench.performance_profile import performance_profiles
 from optmix.bench.plots import can_plot, profile_png, profile_svg
-from optmix.bench.statistics import Standing, standings
+from optmix.bench.statistics import Score, standings
 from optmix.bench.tables import (
     can_write_parquet,
     write_csv,
@@ -61,7 +61,7 @@ class Finished:
     machine: Machine
     stamp: str
     rows: tuple[Row, ...]
-    standings: tuple[Standing, ...]
+    standings: tuple[Score, ...]
     comparisons: tuple[Comparison, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:

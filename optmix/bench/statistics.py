@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
     from optmix.bench.row import Row
 
-__all__ = ["SHIFT_S", "Standing", "par2_s", "shifted_geometric_mean", "standings"]
+__all__ = ["SHIFT_S", "Score", "par2_s", "shifted_geometric_mean", "standings"]
 
 SHIFT_S: Final = 10.0
 """The shift of public benchmarks of solvers: it keeps the easiest instances from deciding."""
 
 
 @dataclass(frozen=True)
-class Standing:
+class Score:
     """How one contestant did over all its runs.
 
     Attributes
@@ -82,23 +82,23 @@ def par2_s(rows: Sequence[Row]) -> float:
     return math.fsum(time_s(row, 2.0) for row in rows) / len(rows)
 
 
-def standings(rows: Iterable[Row]) -> list[Standing]:
+def standings(rows: Iterable[Row]) -> list[Score]:
     """Return how each contestant did, the best first: most solved, then least time."""
     by_name: dict[str, list[Row]] = {}
     for row in rows:
         if row.status not in {"missing", "refused"}:
             by_name.setdefault(row.contestant, []).append(row)
-    found = [_standing(name, runs) for name, runs in by_name.items()]
+    found = [_score(name, runs) for name, runs in by_name.items()]
     return sorted(found, key=lambda one: (one.n_wrong, -one.n_solved / one.n_runs, one.sgm_s))
 
 
-def _standing(contestant: str, rows: Sequence[Row]) -> Standing:
+def _score(contestant: str, rows: Sequence[Row]) -> Score:
     memory = [row.peak_mib for row in rows if row.peak_mib]
     open_gaps = [
         row.gap for row in rows if row.gap is not None and row.is_verified and not row.is_solved
     ]
     integrals = [row.primal_integral_s for row in rows if row.primal_integral_s is not None]
-    return Standing(
+    return Score(
         contestant=contestant,
         n_runs=len(rows),
         n_solved=sum(row.is_solved for row in rows),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from optmix.bench.baseline import Comparison
     from optmix.bench.row import Row
-    from optmix.bench.statistics import Standing
+    from optmix.bench.statistics import Score
 
 __all__ = [
     "COMPARISON_TITLES",
@@ -29,7 +29,7 @@ STANDING_TITLES = (
 COMPARISON_TITLES = ("contestant", "pairs", "time now / before", "p", "verdict", "lost")
 
 
-def standing_cells(standings: Iterable[Standing]) -> list[tuple[str, ...]]:
+def standing_cells(standings: Iterable[Score]) -> list[tuple[str, ...]]:
     """Return one line of text for each contestant, in the order of ``STANDING_TITLES``."""
     return [
         (
