@@ -5,6 +5,8 @@ from __future__ import annotations
 import platform
 import shlex
 import sys
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -37,8 +39,9 @@ from optmix.cli.options import (
 from optmix.cli.progress import ProgressKind, shown_progress
 from optmix.cli.screening import Complaint, screened
 from optmix.cli.terminal import Terminal, terminal_of
-from optmix.cli.values import parse_path
-from optmix.errors import InputError, OptmixError, Problem
+from optmix.cli.values import parse_nines, parse_path
+from optmix.cli.why_none import why_none
+from optmix.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from optmix.report.files import Report
@@ -46,9 +49,6 @@ if TYPE_CHECKING:
     from optmix.schema.site import Site
 
 __all__ = ["solve"]
-
-QUICK_EXPLAIN_S = 30.0
-"""Time to look for changes that leave a plan; `optmix explain` takes what it needs."""
 
 INTERRUPTED_WITH = {
     "optimal": "the plan was already proven within the gap asked for",
@@ -94,6 +94,17 @@ def solve(
         bool, typer.Option("--keep-model", help="Write the mathematical model as model.mps too.")
     ] = False,
     no_report: Annotated[bool, typer.Option("--no-report", help="Leave out report.html.")] = False,
+    nines: Annotated[
+        Any,
+        typer.Option(
+            "--nines",
+            metavar="N,…",
+            parser=usage(parse_nines),
+            help="Solve for several availabilities, for example 3,4,5 for 99.9 to 99.999 %, and "
+            "write what each one costs as a table and a plot.",
+            show_default=False,
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Read, check and build; solve and write nothing.")
     ] = False,
@@ -119,34 +130,70 @@ def solve(
 
         show_dry_run(terminal, loaded, method=method, solver=solver, as_json=as_json)
         return
-    digest, replaceable = _room_for(out, loaded, force=force)
-    screens = _screen(terminal, loaded)
-    options = {
-        "gap": gap,
-        "time_limit_s": time_limit,
-        "method": method,
-        "solver": solver,
-        "seed": seed,
-        "threads": threads,
-        "workers": workers,
-    }
-    result, is_interrupted = _solve(terminal, loaded, options, progress)
+    asked = _Asked(
+        site=site,
+        options={
+            "gap": gap,
+            "time_limit_s": time_limit,
+            "method": method,
+            "solver": solver,
+            "seed": seed,
+            "threads": threads,
+            "workers": workers,
+        },
+        progress=progress,
+        force=force,
+        keep_model=keep_model,
+        no_report=no_report,
+        double_check=double_check,
+        require_optimal=require_optimal,
+    )
+    if nines is not None:
+        from optmix.cli.nines import solve_nines
+
+        into = partial(_solve_into, terminal, asked, as_json=None)
+        raise typer.Exit(solve_nines(terminal, loaded, nines, out, into, as_json=as_json))
+    raise typer.Exit(_solve_into(terminal, asked, loaded, out, as_json=as_json)[1])
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a solve was asked for on the command line."""
+
+    site: str
+    options: dict[str, Any]
+    progress: ProgressKind
+    force: bool
+    keep_model: bool
+    no_report: bool
+    double_check: bool
+    require_optimal: bool
+
+
+def _solve_into(
+    terminal: Terminal, asked: _Asked, site: Site, out: Path, *, as_json: bool | None
+) -> tuple[Result, int]:
+    """Solve a site and write the folder; print the answer unless ``as_json`` is none."""
+    digest, replaceable = _room_for(out, site, force=asked.force)
+    screens = _screen(terminal, site)
+    result, is_interrupted = _solve(terminal, site, asked.options, asked.progress)
     if result.input_sha256 != digest:
-        raise InputError(Problem("an input file was changed during the solve", site))
-    if workers is not None and result.method == "monolithic":
+        raise InputError(Problem("an input file was changed during the solve", asked.site))
+    if asked.options["workers"] is not None and result.method == "monolithic":
         terminal.warn("--workers had no effect: the monolithic method uses one process")
-    why = _why_none(terminal, loaded, result, progress) if not is_interrupted else {}
-    report = _report(terminal, loaded, result, screens, why, keep_model=keep_model)
+    why = why_none(terminal, site, result, asked.progress) if not is_interrupted else {}
+    report = _report(terminal, site, result, screens, why, keep_model=asked.keep_model)
     written, failure = write_report(terminal, out, report, replaceable)
-    print_report(terminal, written, report, as_json=as_json)
+    if as_json is not None:
+        print_report(terminal, written, report, as_json=as_json)
     if failure is not None:
         raise failure
-    if not no_report:
+    if not asked.no_report:
         write_page(terminal, out, report)
-    if double_check and result.mix is not None:
+    if asked.double_check and result.mix is not None:
         check_again(terminal, out)
-    code = exit_code(result, is_interrupted=is_interrupted, require_optimal=require_optimal)
-    raise typer.Exit(code)
+    strict = asked.require_optimal
+    return result, exit_code(result, is_interrupted=is_interrupted, require_optimal=strict)
 
 
 def _load(terminal: Terminal, site: str, overrides: dict[str, Any], no_rule: list[str]) -> Site:
@@ -210,29 +257,6 @@ def _solve(
     elif result.status == "feasible":
         terminal.warn(f"stopped before the gap was proven: {result.reason}")
     return result, interrupt.is_set()
-
-
-def _why_none(
-    terminal: Terminal, site: Site, result: Result, progress: ProgressKind
-) -> dict[str, Any]:
-    """Return the least changes that leave a plan, as far as they are soon found."""
-    from optmix.cli.interrupt import ToldInterrupt
-    from optmix.explain.infeasible import explain_infeasible
-    from optmix.explain.session import Session
-    from optmix.rules.in_force import ready_case
-    from optmix.solve.method import is_long
-
-    if result.status != "infeasible" or is_long(ready_case(site).axis):
-        return {}
-    terminal.info("looking for changes that leave a plan; Ctrl-C skips this")
-    interrupt = ToldInterrupt(as_json=terminal.json_lines)
-    with shown_progress(terminal, progress) as sink, interrupt.on_signals():
-        session = Session(time_limit_s=QUICK_EXPLAIN_S, sink=sink, interrupt=interrupt)
-        try:
-            return explain_infeasible(session, site, result.reason).model_dump(mode="json")
-        except OptmixError as failure:  # the answer itself is not to be lost for it
-            terminal.warn(f"no change was found that leaves a plan: {failure}")
-            return {}
 
 
 def _report(
