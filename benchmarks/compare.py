@@ -17,7 +17,7 @@ from harness.methods.runs import LINEAR, METHODS, Asked, relaxations, solves
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-COMPARISONS = ("hours", "types", "relaxation")
+COMPARISONS = ("hours", "types", "nines", "sites", "relaxation")
 RESULTS = Path(__file__).resolve().parent / "results"
 
 
@@ -95,13 +95,15 @@ def parser() -> argparse.ArgumentParser:
         type=words,
         default=METHODS,
         metavar="A,B",
-        help="for hours and types; the first of them for relaxation",
+        help="for all but relaxation, which takes the first of them",
     )
     add("--solver", default="highs", help="solver and profile, such as highs:fast")
     add("--workers", type=int, help="processes of the decomposition; else one for each core")
     add("--horizons", type=words, default=sites.HORIZONS, help="for hours: weeks, and 3yr")
     add("--counts", type=counts, default=sites.COUNTS, help="for types: how many types of unit")
-    add("--weeks", default="52", help="for types: the horizon of all of them")
+    add("--nines", type=counts, default=sites.NINES, help="for nines: of availability")
+    add("--portfolios", type=counts, default=sites.PORTFOLIOS, help="for sites: how many")
+    add("--weeks", default="52", help="for types, nines and sites: the horizon of all of them")
     add("--sites", type=words, default=sites.FULL_YEARS, help="for relaxation")
     add("--linear", type=words, default=("simplex", "ipm", "ipm-without-crossover"),
         help=f"for relaxation: some of {', '.join(LINEAR)}")  # fmt: skip
@@ -121,6 +123,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         by_hours = [sites.horizon(name) for name in options.horizons]
         by_types = [sites.choice(count, options.weeks) for count in options.counts]
+        by_nines = [sites.target(count, options.weeks) for count in options.nines]
+        by_sites = [sites.several(count, options.weeks) for count in options.portfolios]
     except ValueError as error:
         made.error(str(error))
     report = Report(options.out, options.name)
@@ -131,6 +135,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if "types" in wanted:
         rows = solves(by_types, options.methods, asked)
         report.growth("types", rows, "unit_types", "types of unit on offer", is_log=False)
+    if "nines" in wanted:
+        rows = solves(by_nines, options.methods, asked)
+        report.growth("nines", rows, "nines", "nines of availability", is_log=False)
+    if "sites" in wanted:
+        rows = solves(by_sites, options.methods, asked)
+        report.growth("sites", rows, "sites", "sites of a portfolio", is_log=True)
     if "relaxation" in wanted:
         subjects = [sites.Subject(site) for site in options.sites]
         report.relaxations(relaxations(subjects, options.methods[0], options.linear, asked))

@@ -151,3 +151,23 @@ def test_what_cannot_be_compared_is_refused(
         compare.main(arguments)
 
     assert told in capsys.readouterr().err
+
+
+def test_a_portfolio_is_measured_as_one_solve() -> None:
+    subject = sites.Subject(DAY.site, DAY.changes, {"sites": 2})
+    (row,) = solves([subject], ["monolithic"], Asked(gap=0.01, time_limit_s=60.0, workers=1))
+
+    assert row["status"] == "optimal", row
+    assert (row["sites"], row["hours"]) == (2, 24.0)
+    assert 0.0 < row["solve_s"] < row["wall_s"]
+
+
+def test_nines_are_a_target_of_the_site() -> None:
+    from optmix.schema.load import load_site
+
+    subject = sites.target(4, "1")
+    site = load_site(subject.site, subject.changes)
+    assert site.reliability.availability == 0.9999
+    assert subject.size()["nines"] == 4
+    with pytest.raises(ValueError, match="1 to 7 nines"):
+        sites.target(8, "1")

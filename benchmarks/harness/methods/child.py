@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -71,6 +72,32 @@ def run_solve(job: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def run_portfolio(job: dict[str, Any]) -> dict[str, Any]:
+    """Solve several sites that differ in their gas price, as `optmix portfolio` does."""
+    from optmix.portfolio.api import solve_portfolio
+    from optmix.portfolio.parcel import Options
+
+    with tempfile.TemporaryDirectory() as folder:
+        tables = [
+            {
+                "name": f"campus-{number}",
+                "path": job["site"],
+                "set": {**job["changes"], "fuel.price_usd_per_mmbtu": 3.0 + 0.25 * number},
+            }
+            for number in range(job["extent"]["sites"])
+        ]
+        path = Path(folder, "portfolio.json")
+        path.write_text(json.dumps({"schema_version": 1, "name": "p", "site": tables}))
+        names = ("gap", "time_limit_s", "method", "solver")
+        options = Options(**{name: job[name] for name in names})
+        began = time.perf_counter()
+        result = solve_portfolio(path, Path(folder, "out"), options=options, workers=job["workers"])
+        solve_s = time.perf_counter() - began
+    statuses = {row.status for row in result.sites}
+    status = "optimal" if statuses == {"optimal"} else ", ".join(sorted(map(str, statuses)))
+    return {"status": status, "solve_s": solve_s, "workers": job["workers"]}
+
+
 def run_export(job: dict[str, Any]) -> dict[str, Any]:
     """Write the model of all hours to a file."""
     began = time.perf_counter()
@@ -112,6 +139,7 @@ def run_relaxation(job: dict[str, Any]) -> dict[str, Any]:
 
 WORK: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "solve": run_solve,
+    "portfolio": run_portfolio,
     "export": run_export,
     "relaxation": run_relaxation,
 }

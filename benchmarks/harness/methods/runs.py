@@ -57,7 +57,8 @@ def solves(
     for subject in subjects:
         size = subject.size()
         for method in methods:
-            job = {"work": "solve", **asdict(subject), "method": method, **asdict(asked)}
+            work = "portfolio" if "sites" in subject.extent else "solve"
+            job = {"work": work, **asdict(subject), "method": method, **asdict(asked)}
             row = {
                 "site": subject.site,
                 **size,

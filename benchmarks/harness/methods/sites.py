@@ -15,6 +15,9 @@ YEAR = "@texas/islanded-300mw"
 THREE_YEARS = "@texas/islanded-300mw-3yr"
 HORIZONS = ("1", "4", "13", "52", "3yr")
 COUNTS = (2, 3, 4, 5, 6, 8, 10, 12)
+NINES = (1, 2, 3, 4, 5)
+PORTFOLIOS = (1, 2, 4, 8)
+MOST_NINES = 7
 FULL_YEARS = (YEAR, "@texas/grid-300mw", "@texas/islanded-1gw")
 
 HOURS_PER_WEEK = 168
@@ -44,16 +47,20 @@ class Subject:
         Path of the site.
     changes
         New values by dotted key.
+    extent
+        What of its size the site does not tell: the nines of its target, the sites beside it.
     """
 
     site: str
     changes: dict[str, Any] = field(default_factory=dict)
+    extent: dict[str, int] = field(default_factory=dict)
 
     def size(self) -> dict[str, Any]:
-        """Return hours of operation, all years together, and types of unit on offer."""
+        """Return hours of operation, all years together, types of unit on offer, and the rest."""
         site = load_site(self.site, self.changes)
         axis = build_case(site).axis
-        return {"hours": axis.n_steps * axis.step_h, "unit_types": len(site.unit)}
+        hours = axis.n_steps * axis.step_h
+        return {"hours": hours, "unit_types": len(site.unit), **self.extent}
 
 
 def horizon(name: str) -> Subject:
@@ -84,3 +91,23 @@ def choice(count: int, weeks: str) -> Subject:
     base = horizon(weeks)
     offered = [{"technology": name, "n_max": n_max} for name, n_max in UNIT_TYPES[:count]]
     return Subject(base.site, {**base.changes, "unit": offered})
+
+
+def target(nines: int, weeks: str) -> Subject:
+    """Return the same campus with a target of so many nines of availability."""
+    if not 1 <= nines <= MOST_NINES:
+        raise ValueError(f"there are 1 to {MOST_NINES} nines, not {nines}")
+    base = horizon(weeks)
+    asked = {
+        "reliability.target": "nines",
+        "reliability.availability": round(1.0 - 10.0**-nines, nines),
+    }
+    return Subject(base.site, {**base.changes, **asked}, {"nines": nines})
+
+
+def several(count: int, weeks: str) -> Subject:
+    """Return so many campuses in one portfolio; each has its own gas price."""
+    if count < 1:
+        raise ValueError(f"a portfolio has at least one site, not {count}")
+    base = horizon(weeks)
+    return Subject(base.site, base.changes, {"sites": count})
