@@ -17,7 +17,8 @@ DECIMALS = {"gap": 6, "speedup": 2, "exponent": 3, "last_exponent": 3}
 SOLVES = (
     "site", "hours", "unit_types", "nines", "sites", "method", "solver", "gap_target",
     "time_limit_s", "status", "solve_s", "wall_s", "first_plan_s", "peak_mib", "objective_usd",
-    "bound_usd", "gap", "relaxed_bound_usd", "rounds", "windows", "cuts", "fleets", "workers", "phases", "reason",
+    "bound_usd", "gap", "relaxed_bound_usd", "rounds", "windows", "cuts", "fleets", "workers",
+    "phases", "reason",
 )  # fmt: skip
 RELAXATIONS = (
     "site", "what", "status", "solve_s", "wall_s", "read_s", "peak_mib", "objective_usd",
