@@ -18,12 +18,18 @@ if TYPE_CHECKING:
 __all__ = ["Enclosure", "enclose"]
 
 FIRST_BINS = 50
+FIRST_SUMS = 10_000
+"""Counts times bins up to which finer bins take hardly more time."""
+
 MOST_BINS = 3_200
+MOST_SPLIT_BINS = 200
+"""Bins of the run that splits moves, whose error falls with their square."""
+
 NEXT_BINS = 4
 """Times as many bins where a target is undecided."""
 
-MOST_WORK = 2.5e8
-"""Counts times bins times steps of the finest run; about two seconds."""
+MOST_WORK = 5e8
+"""Counts times bins times steps of the finest run; about ten seconds."""
 
 MOST_WORK_FOR_TARGET = 1e9
 MOST_STATES = 6_000
@@ -71,10 +77,13 @@ def enclose(
     if chain is None or chain.size * FIRST_BINS * system.n_steps > most_work:
         return None
     most_bins = min(MOST_BINS, int(most_work / (chain.size * system.n_steps)))
-    bins, bounds = FIRST_BINS, proven
+    first = FIRST_SUMS // chain.size
+    bins, bounds, is_first = min(max(FIRST_BINS, first), MOST_SPLIT_BINS, most_bins), proven, True
+    for_energy = target is not None and target.eue_mwh is not None
     while True:
         before = bounds.lole_h.width
-        bounds = bounds.within(_run(chain, bins))
+        bounds = _run(chain, bins, with_split=for_energy or not is_first).within(bounds)
+        is_first = False
         if bins >= most_bins or bounds.answers(accuracy, target):
             break
         wanted = NEXT_BINS * bins
@@ -89,11 +98,12 @@ def enclose(
     return Enclosure(bounds, how, chain.beyond)
 
 
-def _run(chain: SocChain, bins: int) -> Bounds:
-    """Return the bounds of three runs, with the middle of each as value."""
-    high, low, near = (chain.run(bins, rounding) for rounding in ("down", "up", "split"))
-    eue_high = min(high.eue_mwh, near.eue_mwh)
-    return Bounds(
-        Interval(min(max(near.lole_h, low.lole_h), high.lole_h), low.lole_h, high.lole_h),
-        Interval(max(eue_high, low.eue_mwh), min(low.eue_mwh, eue_high), eue_high),
-    )
+def _run(chain: SocChain, bins: int, *, with_split: bool) -> Bounds:
+    """Return the bounds of two runs, and of a third for energy; values are in the middle."""
+    high, low = chain.run(bins, "down"), chain.run(bins, "up")
+    eue_mwh = Interval.between(low.eue_mwh, high.eue_mwh)
+    if with_split:
+        near = chain.run(min(bins, MOST_SPLIT_BINS), "split")
+        eue_high = max(min(high.eue_mwh, near.eue_mwh), low.eue_mwh)
+        eue_mwh = Interval(min(eue_mwh.value, eue_high), low.eue_mwh, eue_high)
+    return Bounds(Interval.between(low.lole_h, high.lole_h), eue_mwh)
