@@ -22,7 +22,7 @@ def test_phases_come_in_the_order_of_a_run() -> None:
     names = [phase.name for phase in phases()]
 
     run = ["load", "case", "build", "handoff", "solve", "verify"]
-    assert names == [*run, "storage", "sequential"]
+    assert names == [*run, "storage", "sequential", "report"]
 
 
 def test_every_size_that_is_timed_is_an_instance() -> None:
