@@ -64,6 +64,8 @@ class FailureData:
     ----------
     accuracy_frac
         Relative width of an interval that is narrow enough.
+    n_plus
+        Largest units that the site asks to be able to do without in every step.
     shared
         Outages with a common cause.
     beta_frac
@@ -77,6 +79,7 @@ class FailureData:
     """
 
     accuracy_frac: float = 0.01
+    n_plus: int = 0
     shared: tuple[SharedOutage, ...] = ()
     beta_frac: float = 0.0
     standby: tuple[str, ...] = ()
@@ -94,6 +97,7 @@ def failure_data(site: Site) -> FailureData:
     standby = tuple(unit.name for unit in site.unit if unit.kind == "diesel-standby")
     return FailureData(
         accuracy_frac=table.accuracy_frac,
+        n_plus=int(table.n_plus),
         shared=shared,
         beta_frac=table.beta_frac,
         standby=standby if table.standby is None else table.standby,

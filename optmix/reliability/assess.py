@@ -75,7 +75,7 @@ def assess(
     system = system_of(case, fleet, maintenance)
     found = assess_system(system, method, accuracy=wanted, seed=seed)
     warnings = (*found.warnings, *_warnings(system, fleet, case))
-    return replace(found, warnings=warnings)
+    return replace(found, warnings=warnings, n_plus_asked=case.failures.n_plus)
 
 
 def assess_system(

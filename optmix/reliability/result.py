@@ -80,6 +80,8 @@ class ReliabilityResult:
         Expected hours in which flexible demand is given up.
     n_plus
         Largest units that may be out at every step.
+    n_plus_asked
+        The same as the site asks for.
     common_cause_floor_h
         Loss of load expectation that common causes alone force on any number of units.
     transient_h
@@ -102,6 +104,7 @@ class ReliabilityResult:
     truncated_probability: float = 0.0
     relief_h: float | None = None
     n_plus: int | None = None
+    n_plus_asked: int = 0
     common_cause_floor_h: float | None = None
     transient_h: float | None = None
     warnings: tuple[str, ...] = ()
@@ -153,6 +156,7 @@ class ReliabilityResult:
             lolf_per_yr=None if events is None else events.value,
             mean_duration_h=None if duration is None else duration.value,
             n_plus=self.n_plus,
+            n_plus_asked=self.n_plus_asked,
             common_cause_floor_h=self.common_cause_floor_h,
             transient_h=self.transient_h,
             relief_h=self.relief_h,

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from optmix.reliability import Fleet, Interval, ReliabilityResult
+    from optmix.schema.result import ReliabilitySummary
 
-__all__ = ["reliability_summary"]
+__all__ = ["beside_lines", "reliability_summary"]
 
 KINDS = {
     "exact": "exact up to rounding",
@@ -50,7 +51,9 @@ def reliability_summary(name: str, fleet: Fleet, found: ReliabilityResult) -> Re
     for label, interval, digits in _rows(found):
         ends = () if found.kind == "exact" else (interval.low, interval.high)
         table.add_row(label, *(_number(value, digits) for value in (interval.value, *ends)))
-    beside = [Text(f"  {line}") for line in _beside(found)]
+    year = f"a year of {found.hours:,g} h, {found.demand_mwh:,.0f} MWh demanded"
+    runs = "if no more units run than load needs"
+    beside = [Text(f"  {line}") for line in (year, *beside_lines(found, runs))]
     how = Text(f"{KINDS[found.kind]}; {found.method}; {found.seconds:.2g} s", style="dim")
     return Group(Text(f"{name}: {_built(fleet)}", style="bold"), table, *beside, Text(), how)
 
@@ -80,19 +83,28 @@ def _number(value: float, digits: int | None) -> str:
     return f"{value:.5g}" if digits is None else f"{value:.{digits}f}"
 
 
-def _beside(found: ReliabilityResult) -> Iterator[str]:
-    """Yield what is reported beside the indices, and is no part of them."""
-    yield f"a year of {found.hours:,g} h, {found.demand_mwh:,.0f} MWh demanded"
+def beside_lines(found: ReliabilityResult | ReliabilitySummary, runs: str) -> Iterator[str]:
+    """Yield what is reported beside the indices, and is no part of them.
+
+    Parameters
+    ----------
+    found
+        The reliability.
+    runs
+        Which units run, in words.
+    """
+    asked = found.n_plus_asked
+    wanted = f"; the site asks for N+{asked}" if asked else ""
     if found.n_plus is None:
-        yield "N+k: load is not met even with all units"
+        yield f"N+k: load is not met even with all units{wanted}"
     else:
-        yield f"N+{found.n_plus}: so many of the largest units may be out in every step"
+        yield f"N+{found.n_plus}: so many of the largest units may be out in every step{wanted}"
     if found.common_cause_floor_h:
         yield f"common causes alone force {_time(found.common_cause_floor_h)} a year"
     if found.transient_h:
         yield (
             f"trips that nothing covers until other units start: {_time(found.transient_h)} a "
-            "year if no more units run than load needs; not counted above"
+            f"year {runs}; not counted above"
         )
     if found.relief_h:
         yield f"flexible demand is given up in {_time(found.relief_h)} a year"

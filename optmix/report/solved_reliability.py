@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from optmix.report.reliability import beside_lines
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -28,6 +30,8 @@ def reliability_lines(found: ReliabilitySummary) -> Iterator[Text]:
     if found.target:
         verdict, style = ("met", "green") if found.is_met else ("NOT met", "bold red")
         yield Text.assemble("Target    ", f"{found.target}: ", (verdict, style))
+    for line in beside_lines(found, "with the units that the plan runs"):
+        yield Text(f"          {line}", style="dim")
     for fewer in found.one_fewer:
         verdict = "meets the target still" if fewer.is_met else "misses the target"
         yield Text(

@@ -116,11 +116,14 @@ class ReliabilitySummary(_Part):
     """Mean duration of an event."""
     n_plus: int | None = None
     """Largest units that may be out in every step; none where load is not met even with all."""
+    n_plus_asked: int = 0
+    """The same as the site asks for; it is told beside the target and is no constraint."""
     common_cause_floor_h: float | None = None
     """Loss of load that common causes alone force."""
     transient_h: float | None = None
-    """Hours per year between trips that nothing covers and the start of other units, if no more
-    units run than load needs; not part of ``lole_h``."""
+    """Hours per year between trips that nothing covers and the start of other units, with the units
+    that run in the plan; not part of ``lole_h``. For a fleet without a plan no more units run than
+    load needs."""
     relief_h: float | None = None
     """Expected hours per year in which flexible demand is given up."""
     seconds: float | None = None

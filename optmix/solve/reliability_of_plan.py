@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from optmix.reliability.assess import assess
 from optmix.reliability.fleet import Fleet
+from optmix.reliability.from_case import system_of
+from optmix.reliability.standby import transient
 from optmix.schema.result import OneFewer
 
 if TYPE_CHECKING:
@@ -33,18 +35,31 @@ def reliability_of_plan(case: Case, plan: Plan, seed: int) -> ReliabilitySummary
 
     fleet = Fleet.of_plan(plan, case)
     target = SizingTarget.of(case)
+    beside: dict[str, Any] = {
+        "seconds": None,
+        "n_plus_asked": case.failures.n_plus,
+        "transient_h": _transient_h(case, plan, fleet),
+    }
     if target is None:
         found = assess(fleet, case, "tables", seed=seed, maintenance=plan.in_maintenance)
-        return found.summary().model_copy(update={"seconds": None})
+        return found.summary().model_copy(update=beside)
     _, first = np.unique(case.axis.week, return_index=True)
     verdict = target.assess(fleet, plan.in_maintenance[:, first])
-    update = {
-        "seconds": None,
+    update = beside | {
         "target": _words(target.limit),
         "is_met": verdict.meets,
         "one_fewer": tuple(_one_fewer(target, fleet)),
     }
     return verdict.result.summary().model_copy(update=update)
+
+
+def _transient_h(case: Case, plan: Plan, fleet: Fleet) -> float:
+    """Return the hours between trips that nothing covers and other units, as the plan runs them."""
+    system = system_of(case, fleet, plan.in_maintenance).built()
+    online = dict(zip((unit.name for unit in case.units), plan.online, strict=True))
+    rows = [online.get(unit.name, unit.available_count) for unit in system.units]
+    shape = (len(rows), system.n_steps)
+    return transient(system, np.array(rows, dtype=np.int64).reshape(shape)).hours
 
 
 def _one_fewer(target: SizingTarget, fleet: Fleet) -> Iterator[OneFewer]:
