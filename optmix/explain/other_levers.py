@@ -34,6 +34,7 @@ FIGURES: Final = {
         _Figure("limit_large_lb_per_mwh", "lb/MWh", 100.0),
         _Figure("limit_small_east_lb_per_mwh", "lb/MWh", 100.0),
         _Figure("limit_small_west_lb_per_mwh", "lb/MWh", 100.0),
+        _Figure("few_h_per_yr", "h", 8784.0),
     ),
     "ercot.withdrawal-limit": (
         _Figure("withdrawal_limit_mw", "MW", 1e6),

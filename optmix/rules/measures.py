@@ -9,7 +9,7 @@ import numpy as np
 from optmix.units import HOURS_PER_YEAR, LB_PER_SHORT_TON
 
 if TYPE_CHECKING:
-    from optmix.data.arrays import Floats
+    from optmix.data.arrays import Floats, Ints
     from optmix.data.case import Case
     from optmix.data.equipment import UnitType
     from optmix.data.plan import Plan
@@ -23,6 +23,7 @@ __all__ = [
     "peak_demand_mw",
     "potential_tpy_of_one",
     "ready_mw",
+    "unit_hours",
     "withdrawal_available_mw",
 ]
 
@@ -82,3 +83,15 @@ def full_load_mmbtu_per_h(unit: UnitType) -> float:
     """Return what one unit burns at full load at ISO conditions, MMBtu/h (HHV)."""
     burned = unit.segment_alpha_mmbtu_per_h + unit.segment_beta_mmbtu_per_mwh * unit.net_rating_mw
     return float(np.max(burned))
+
+
+def unit_hours(case: Case, online: Ints) -> Floats:
+    """Return the hours of units online in each operating year, scaled to a year.
+
+    Shape
+    -----
+    ``online`` has one number a step, the hours one a year.
+    """
+    axis = case.axis
+    steps = np.bincount(axis.year, weights=online, minlength=axis.n_years)
+    return np.asarray(steps * axis.step_h * axis.annual_factor)

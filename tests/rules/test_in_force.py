@@ -195,7 +195,7 @@ def test_a_rule_of_another_package_works_like_any_other(installed: Any) -> None:
     case = under(case, NoUnits.id, {"most": 10})
     assert [each.rule.id for each in applying(case)] == [NoUnits.id]
     assert solved(case).plan.units.sum() == 10
-    over = make_plan(case, [11, 0])
+    over = make_plan(case, [11, 0, 0])
     broken = [f for f in verify_plan(case, over).findings if f.equation == NoUnits.id]
     assert [(f.excess, f.unit) for f in broken] == [(1.0, "units")]
 

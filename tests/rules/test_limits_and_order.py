@@ -197,6 +197,26 @@ def test_emergencies_count_no_hours() -> None:
     assert (found.status, found.margin) == ("pass", 50.0)
 
 
+@pytest.mark.parametrize(("steps", "status"), [(1, "pass"), (2, "pass"), (3, "fail")])
+def test_a_rate_for_few_hours_alone_leaves_just_these(steps: int, status: str) -> None:
+    """Each of four steps is a quarter of the year, and half a year is few."""
+    runs = np.arange(4) < steps
+    found = stands(
+        "air.nox-rate",
+        {"few_h_per_yr": 4380.0},
+        changed(CASE, units=(replace(UNIT, lb_per_mwh={"nox": 0.3}),)),
+        units=[1],
+        online=[runs],
+        output_mw=[10.0 * runs],
+        import_mw=100.0 - 10.0 * runs,
+    )
+    assert found.status == status
+    shown = {row.what: row.value for row in found.evidence_rows}
+    assert [value for what, value in shown.items() if what.endswith("hours of each")] == [
+        pytest.approx(2190.0 * steps)
+    ]
+
+
 def test_storage_asked_for_by_nobody_is_a_checklist() -> None:
     found = stands("ercot.ride-through", {})
     assert (found.status, found.margin) == ("checklist", None)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from optmix.rules.events import event_hours, event_mask
+from optmix.rules.measures import unit_hours
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
 from optmix.schema.base import Name, NonNegative
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from optmix.data.case import Case
     from optmix.data.equipment import UnitType
     from optmix.data.plan import Plan
@@ -88,7 +85,7 @@ class AirEmergencyHours(Rule[AirEmergencyHoursParams]):
             count = float(plan.units[row])
             if unit.name not in names or count == 0:
                 continue
-            hours = _unit_hours(case, plan.online[row] * ~is_emergency)
+            hours = unit_hours(case, plan.online[row] * ~is_emergency)
             most = params.non_emergency_h_per_yr * count
             what = "emergency engines run longer than they may without an emergency"
             one, year = params.non_emergency_h_per_yr, axis.year
@@ -107,10 +104,3 @@ def _engines(case: Case, params: AirEmergencyHoursParams) -> list[UnitType]:
         for unit in case.units
         if unit.n_max > 0 and (unit.name in named if named else unit.kind == "diesel-standby")
     ]
-
-
-def _unit_hours(case: Case, online: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the hours of all units in each operating year, scaled to a year. Shape (Y,)."""
-    axis = case.axis
-    steps = np.bincount(axis.year, weights=online, minlength=axis.n_years)
-    return np.asarray(steps * axis.step_h * axis.annual_factor)

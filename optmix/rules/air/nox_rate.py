@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from optmix.rules.measures import unit_hours
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
 from optmix.schema.base import NonNegative, Positive
 
@@ -21,6 +22,15 @@ BORDER_DEG_EAST = -98.5
 """Longitude of San Antonio, on the line of counties that parts the east from the west."""
 
 
+Lane = Literal["any hours", "few hours", "not built"]
+
+TOLD: Final[dict[Lane, str]] = {
+    "few hours": "for few hours alone",
+    "not built": "above their limit",
+}
+"""How types are told that are not free."""
+
+
 class AirNoxRateParams(Params):
     """Parameters of ``air.nox-rate``."""
 
@@ -34,14 +44,22 @@ class AirNoxRateParams(Params):
     """Limit of small units in the east."""
     limit_small_west_lb_per_mwh: NonNegative = 3.11
     """Limit of small units in the west."""
+    limit_few_hours_lb_per_mwh: NonNegative = 0.38
+    """Limit of units that run few hours a year; sources say 0.38 to 0.47."""
+    few_h_per_yr: NonNegative = 300.0
+    """Hours a year that are few."""
 
 
 class AirNoxRate(Rule[AirNoxRateParams]):
-    """A type of gas unit whose rate exceeds the limit of its class is not built.
+    r"""A type of gas unit is built by its rate: freely, for few hours a year, or not at all.
+
+    A rate within the limit of its class leaves a type free. One within that of few hours alone is
+    for units that stand still most of the time, over each operating year:
+
+    .. math:: \sum_t \Delta\, u_{g,t} \le H\, n_g
 
     A variant with catalytic reduction is another type, or the same one with
-    ``emission_controls = true``. The higher limits of units that run 300 h a year or less are not
-    used: nothing in the model would keep these hours.
+    ``emission_controls = true``.
     """
 
     id = "air.nox-rate"
@@ -50,6 +68,8 @@ class AirNoxRate(Rule[AirNoxRateParams]):
     evidence = (
         Evidence("P", "TCEQ registration 177263", "0.14 lb/MWh for large units"),
         Evidence("U", "TCEQ standard permit, table of limits", "limits of small units by region"),
+        Evidence("U", "limit_few_hours_lb_per_mwh", "0.38 to 0.47 up to 300 h a year"),
+        Evidence("D", "hours", "of all units of a type together, over an operating year"),
         Evidence("D", "region", "west of 98.5 degrees west, unless the site says otherwise"),
     )
     params = AirNoxRateParams
@@ -58,9 +78,14 @@ class AirNoxRate(Rule[AirNoxRateParams]):
         """Test for gas units on offer."""
         if not _gas_units(case):
             return Applicability.no("no gas unit is on offer")
-        too_high = [u.name for u in _gas_units(case) if _left_lb_per_mwh(u, case, params) < 0]
-        told = f"; above their limit: {', '.join(too_high)}" if too_high else ""
-        return Applicability.yes(f"gas units are on offer in the {_region(case, params)}{told}")
+        told = [
+            f"; {words}: {', '.join(found)}"
+            for lane, words in TOLD.items()
+            if (found := [u.name for u in _gas_units(case) if _lane(u, case, params) == lane])
+        ]
+        return Applicability.yes(
+            f"gas units are on offer in the {_region(case, params)}{''.join(told)}"
+        )
 
     def words(self, params: AirNoxRateParams) -> str:
         """Say what the limits are."""
@@ -68,33 +93,56 @@ class AirNoxRate(Rule[AirNoxRateParams]):
             f"Gas units above {params.large_above_mw:g} MW emit at most "
             f"{params.limit_large_lb_per_mwh:g} lb NOx/MWh, smaller ones "
             f"{params.limit_small_east_lb_per_mwh:g} in the east of Texas and "
-            f"{params.limit_small_west_lb_per_mwh:g} in the west."
+            f"{params.limit_small_west_lb_per_mwh:g} in the west; or "
+            f"{params.limit_few_hours_lb_per_mwh:g} if they run at most {params.few_h_per_yr:g} h "
+            "a year."
         )
 
     def build(self, block: RuleBlock, m: Model, params: AirNoxRateParams) -> None:
-        """Leave out the types that emit too much."""
+        """Leave out the types that emit too much, and keep others to few hours."""
         case = block.case
-        units = [u.name for u in _gas_units(case) if _left_lb_per_mwh(u, case, params) < 0]
+        lanes = {u.name: _lane(u, case, params) for u in _gas_units(case)}
 
         def not_built(g: str) -> Expr:
             return m.n_units[g] <= 0
 
-        block.rows("not_built", units, not_built)
+        block.rows("not_built", [g for g, lane in lanes.items() if lane == "not built"], not_built)
+        for g in (g for g, lane in lanes.items() if lane == "few hours"):
+
+            def online_h(t: int, g: str = g) -> Expr:
+                return m.step_h * m.online[g, t]
+
+            for year in m.YEARS:
+                block.annual_sum(g, online_h, params.few_h_per_yr, year, of_each=g)
 
     def check(self, plan: Plan, case: Case, params: AirNoxRateParams) -> RuleCheck:
-        """Compare the rate of each type that is built with its limit."""
-        count = {u.name: n for u, n in zip(case.units, plan.units.tolist(), strict=True)}
+        """Compare the rate of each type that is built with its limit, and count its hours."""
         slacks, rows = [], []
-        for unit in _gas_units(case):
-            left = _left_lb_per_mwh(unit, case, params) if count[unit.name] > 0 else np.inf
-            what = "a type is built whose NOx rate is above its limit"
-            limit = _limit_lb_per_mwh(unit, case, params)
-            slacks.append(Slack(what, "lb/MWh", left, 0.0, subject=unit.name))
+        gas = {unit.name for unit in _gas_units(case)}
+        for row, unit in enumerate(case.units):
+            if unit.name not in gas:
+                continue
+            count, lane = float(plan.units[row]), _lane(unit, case, params)
+            few, limit = lane == "few hours", _limit_lb_per_mwh(unit, case, params)
+            most = max(limit, params.limit_few_hours_lb_per_mwh) if few else limit
             rate = unit.lb_per_mwh.get("nox", 0.0)
+            left = most - rate if count > 0 else np.inf
+            what = "a type is built whose NOx rate is above its limit"
+            slacks.append(Slack(what, "lb/MWh", left, 0.0, subject=unit.name))
             rows += [
                 EvidenceRow(what=f"{unit.name}: rate", value=rate, unit="lb/MWh"),
-                EvidenceRow(what=f"{unit.name}: limit", value=limit, unit="lb/MWh"),
+                EvidenceRow(what=f"{unit.name}: limit", value=most, unit="lb/MWh"),
             ]
+            if few and count > 0:
+                hours, one = unit_hours(case, plan.online[row]), params.few_h_per_yr
+                what = "a type runs longer than its NOx rate allows"
+                slack = count * one - hours
+                size, year = count * one, case.axis.year
+                slacks.append(Slack(what, "h", slack, size, one, unit.name, part_of_step=year))
+                each = float(hours.max()) / count
+                rows.append(
+                    EvidenceRow(what=f"{unit.name}: hours of each", value=each, unit="h/yr")
+                )
         return RuleCheck(tuple(slacks), tuple(rows))
 
 
@@ -117,5 +165,8 @@ def _limit_lb_per_mwh(unit: UnitType, case: Case, params: AirNoxRateParams) -> f
     return params.limit_small_east_lb_per_mwh
 
 
-def _left_lb_per_mwh(unit: UnitType, case: Case, params: AirNoxRateParams) -> float:
-    return _limit_lb_per_mwh(unit, case, params) - unit.lb_per_mwh.get("nox", 0.0)
+def _lane(unit: UnitType, case: Case, params: AirNoxRateParams) -> Lane:
+    rate = unit.lb_per_mwh.get("nox", 0.0)
+    if rate <= _limit_lb_per_mwh(unit, case, params):
+        return "any hours"
+    return "few hours" if rate <= params.limit_few_hours_lb_per_mwh else "not built"
