@@ -21,7 +21,7 @@ PYTEST = $(ONE_THREAD) $(BIN)/python -m pytest
 PARALLEL = -n $(JOBS) --maxprocesses 8 --dist worksteal
 
 # Tests that `make test` skips for want of an extra; tests/unit/test_ci.py sees that none is left out.
-NEED_EXTRAS := tests/benchmarks/test_compare.py tests/peers tests/solvers tests/unit/data/test_series.py
+NEED_EXTRAS := tests/bench/test_tables.py tests/benchmarks/test_compare.py tests/peers tests/portfolio/test_read.py tests/solvers tests/unit/data/test_series.py
 # Enough of each part to meet every library it calls.
 TOUCH_LIBRARIES := tests/unit tests/solvers tests/model/test_assemble.py tests/cli/test_verify.py
 
