@@ -39,14 +39,13 @@ class Question:
         The site.
     kind
         ``price``: the cost under ``figures``, prices of the limits. ``box``: the cost with no more
-        than ``figures``, whole amounts of its shares. ``plan``: a plan within ``figures``,
-        emissions included.
+        than ``figures``, amounts of its shares.
     figures
-        Prices or amounts.
+        Prices or amounts; an amount of infinity leaves a share free.
     """
 
     member: Member
-    kind: Literal["price", "box", "plan"]
+    kind: Literal["price", "box"]
     figures: tuple[float, ...]
 
     def site(self) -> Site:
@@ -55,11 +54,7 @@ class Question:
         assert site is not None  # noqa: S101 - members are sites that can be solved
         if self.kind == "price":
             return priced(site, shares, self.figures)
-        held = [
-            amount if share.is_count or self.kind == "plan" else math.inf
-            for share, amount in zip(shares, self.figures, strict=True)
-        ]
-        return within(site, shares, held)
+        return within(site, shares, self.figures)
 
 
 @dataclass

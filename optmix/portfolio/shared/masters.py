@@ -125,7 +125,7 @@ def lower_bound(members: Sequence[Member], caps: Sequence[float]) -> Bound | Non
             for place in share.limits:
                 used[place][column] = by
         _add_cuts(program, member, cost, own, scale)
-        _add_boxes(program, member, cost, own)
+        _add_boxes(program, member, cost, own, scale)
         columns.append(own)
         scales.append(scale)
     for terms, cap in zip(used, caps, strict=True):
@@ -160,19 +160,24 @@ def _add_cuts(
         program.row({cost: 1.0, **terms}, lower=cut.bound_usd / USD_PER_KUSD)
 
 
-def _add_boxes(program: Program, member: Member, cost: int, own: Sequence[int]) -> None:
-    """Hold the cost above the bound of each box, unless a count is above that of the box.
+def _add_boxes(
+    program: Program, member: Member, cost: int, own: Sequence[int], scale: Sequence[float]
+) -> None:
+    """Hold the cost above the bound of each box, unless an amount is above that of the box.
 
     The bound of a site that may take all it wants stands in every case, so the difference to it is
-    all that a count above the box has to lift: no larger constant is needed.
+    all that an amount above the box has to lift: no larger constant is needed. An amount that is no
+    count may be that of the box and count as above it, which only weakens the bound.
     """
     anyway = max((cut.bound_usd for cut in member.cuts if not any(cut.prices)), default=-math.inf)
     for box in member.boxes:
         exceeded = {}
-        for column, share, amount in zip(own, member.shares, box.amounts, strict=True):
-            if share.is_count and amount < share.most:
+        for column, share, amount, by in zip(own, member.shares, box.amounts, scale, strict=True):
+            if amount < share.most:
                 is_above = program.column(0.0, 0.0, 1.0, is_integer=True)
-                program.row({column: 1.0, is_above: -(amount + 1 - share.least)}, lower=share.least)
+                above = amount + 1 if share.is_count else amount
+                factor = (share.least - above) / by
+                program.row({column: 1.0, is_above: factor}, lower=share.least / by)
                 exceeded[is_above] = 1.0
         if math.isinf(box.bound_usd):
             program.row(exceeded, lower=1.0)

@@ -48,7 +48,10 @@ class PriceCut:
 
 @dataclass(frozen=True)
 class Box:
-    """With no more than given amounts a site costs no less than a bound; infinite for no plan."""
+    """With no more than given amounts a site costs no less than a bound; infinite for no plan.
+
+    An amount of infinity leaves a share free.
+    """
 
     amounts: tuple[float, ...]
     bound_usd: float
@@ -97,9 +100,9 @@ class Member:
         return min((plan.cost_usd for plan in self.plans if plan.fits(amounts)), default=math.inf)
 
     def is_inside(self, amounts: Sequence[float], outer: Sequence[float]) -> bool:
-        """Return whether all whole-numbered amounts are within others."""
+        """Return whether amounts are within others; what is no count must be truly less."""
         return all(
-            not share.is_count or own <= other + AMOUNT_SLACK
+            own <= other + (1 if share.is_count else -1) * AMOUNT_SLACK * max(1.0, abs(own))
             for share, own, other in zip(self.shares, amounts, outer, strict=True)
         )
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from optmix.portfolio.shared.evaluate import Question
 from optmix.portfolio.shared.masters import best_combination, best_prices, lower_bound
+from optmix.portfolio.shared.variant import can_hold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,8 +28,14 @@ __all__ = ["Found", "Search"]
 MOST_PRICES: Final = 12
 """So many prices are tried before amounts are."""
 
-MOST_ROUNDS: Final = 200
-"""So many rounds of amounts are tried before the search is given up."""
+MOST_STALLS: Final = 20
+"""After so many rounds of amounts in a row that bring next to nothing the search is given up."""
+
+STALL_SHARE: Final = 0.99
+"""A round that leaves more than this share of the gap brings next to nothing."""
+
+WIDER_SHARE: Final = 0.4
+"""Share of the gap that the width of a box may cost."""
 
 PRICE_SHARE: Final = 0.3
 """Prices are good enough once they could prove no more than this share of the gap."""
@@ -92,11 +99,15 @@ class Search:
         self.evaluator.ask([Question(member, "price", free) for member in self.members])
         self.evaluator.ask(
             [
-                Question(member, "box", tuple(share.least for share in member.shares))
+                Question(member, "box", self._bare(member))
                 for member in self.members
                 if any(share.is_count for share in member.shares)
             ]
         )
+
+    @staticmethod
+    def _bare(member: Member) -> tuple[float, ...]:
+        return tuple(share.least if share.is_count else math.inf for share in member.shares)
 
     def run(self, caps: Sequence[float]) -> Found:
         """Return the best allocation within the caps; what is known of sites is kept."""
@@ -105,12 +116,15 @@ class Search:
         for _ in range(MOST_PRICES):
             if self._is_over(found) or not self._try_prices(found, caps):
                 break
-        for _ in range(MOST_ROUNDS):
+        n_stalls = 0
+        while n_stalls < MOST_STALLS:
+            before = found.gap
             amounts = self._bracket(found, caps)
             if self._is_over(found) or amounts is None:
                 break
-            if not self.evaluator.ask(self._open_questions(amounts)):
+            if not self.evaluator.ask(self._open_questions(found, amounts)):
                 break
+            n_stalls = n_stalls + 1 if found.gap > STALL_SHARE * before else 0
         self._bracket(found, caps)
         return found
 
@@ -166,20 +180,41 @@ class Search:
             )
         return total
 
-    def _open_questions(self, amounts: Sequence[Sequence[float]]) -> list[Question]:
+    def _open_questions(self, found: Found, amounts: Sequence[Sequence[float]]) -> list[Question]:
         """Return what to ask about amounts: of sites whose cost there is not known to the gap."""
         questions = []
         for member, raw in zip(self.members, amounts, strict=True):
+            site = member.row.site
+            assert site is not None  # noqa: S101 - members are sites that can be solved
             own = tuple(
                 float(round(amount)) if share.is_count else amount
                 for share, amount in zip(member.shares, raw, strict=True)
             )
             best = member.best_cost(own)
-            if best - member.least_cost(own) <= 0.5 * self.gap * abs(best):
+            unknown = best - member.least_cost(own)  # infinite where no plan is known
+            if math.isfinite(best) and unknown <= 0.5 * self.gap * abs(best):
                 continue
-            kinds = {share.kind for share in member.shares}
-            if kinds & {"unit", "battery"}:
-                questions.append(Question(member, "box", own))
-            if "emissions" in kinds:
-                questions.append(Question(member, "plan", own))
+            held = tuple(
+                amount if can_hold(site, share) else math.inf
+                for share, amount in zip(member.shares, own, strict=True)
+            )
+            if all(math.isinf(amount) for amount in held):
+                continue
+            questions.append(Question(member, "box", held))
+            wider = self._wider(member, held, found)
+            if wider != held:
+                questions.append(Question(member, "box", wider))
         return questions
+
+    def _wider(self, member: Member, amounts: Sequence[float], found: Found) -> tuple[float, ...]:
+        """Return a box that has amounts that are no counts in its inside, where its bound holds.
+
+        It is wider by what costs a small share of the gap at the present prices.
+        """
+        spare = WIDER_SHARE * self.gap * min(plan.cost_usd for plan in member.plans)
+        return tuple(
+            amount
+            if share.is_count
+            else amount + max(spare / max(share.price(found.prices), 1e-9), 0.0)
+            for share, amount in zip(member.shares, amounts, strict=True)
+        )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from optmix.schema.result import MixSummary
     from optmix.schema.site import Site
 
-__all__ = ["priced", "with_mix", "within"]
+__all__ = ["can_hold", "priced", "with_mix", "within"]
 
 
 def priced(site: Site, shares: Sequence[Share], prices: Sequence[float]) -> Site:
@@ -47,8 +47,8 @@ def priced(site: Site, shares: Sequence[Share], prices: Sequence[float]) -> Site
 def within(site: Site, shares: Sequence[Share], amounts: Sequence[float]) -> Site:
     """Return a site that may take no more than given amounts of what is shared.
 
-    A site has no limit on its capital, and only one on each pollutant: an amount of capital is not
-    held to, nor one of a pollutant whose potential is limited already.
+    What it cannot be held to is left out: a site has no limit on its capital, and only one on each
+    pollutant, so not one on actual emissions where those that are possible are limited.
     """
     changed = _Changed(site)
     for share, amount in zip(shares, amounts, strict=True):
@@ -56,11 +56,19 @@ def within(site: Site, shares: Sequence[Share], amounts: Sequence[float]) -> Sit
             least = changed.choice(share).n_min
             changed.on_choice(share, n_max=max(least, math.floor(amount + 1e-6)))
         elif share.kind == "emissions":
-            limit = getattr(site.emissions, share.name)
-            own = math.inf if limit.cap_tpy is None else limit.cap_tpy
-            if limit.basis == "actual" and amount < own:
+            cap_tpy = getattr(site.emissions, share.name).cap_tpy
+            own = math.inf if cap_tpy is None else cap_tpy
+            if can_hold(site, share) and amount < own:
                 changed.on_emissions(share.name, cap_tpy=max(amount, 0.0))
     return changed.site
+
+
+def can_hold(site: Site, share: Share) -> bool:
+    """Return whether a site can be held to an amount of a share."""
+    if share.kind == "emissions":
+        basis: str = getattr(site.emissions, share.name).basis
+        return basis == "actual"
+    return share.is_count
 
 
 def with_mix(site: Site, mix: MixSummary) -> Site:
