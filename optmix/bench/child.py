@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 import time
 from functools import partial
@@ -83,7 +84,7 @@ def _solve_site(site: Site, job: dict[str, Any]) -> dict[str, Any]:
         "method": result.method,
         "objective": result.objective_usd,
         "bound": result.bound_usd,
-        "gap": result.gap,
+        "gap": _finite(result.gap),
         "trace": trace,
     }
 
@@ -127,7 +128,7 @@ def _run_program(program: LinearProgram, instance: Instance, job: dict[str, Any]
         "method": "",
         "objective": outcome.objective if outcome.has_plan else None,
         "bound": outcome.bound,
-        "gap": outcome.gap,
+        "gap": _finite(outcome.gap),
         "is_maximised": program.maximize,
         "n_rows": program.n_rows,
         "n_columns": program.n_columns,
@@ -135,6 +136,11 @@ def _run_program(program: LinearProgram, instance: Instance, job: dict[str, Any]
         "integrality": residuals.integrality if residuals is not None else None,
         "trace": trace,
     }
+
+
+def _finite(gap: float | None) -> float | None:
+    """Return a gap that JSON can hold; that of a plan that costs nothing is infinite."""
+    return gap if gap is not None and math.isfinite(gap) else None
 
 
 def _note(trace: Trace, elapsed_s: float, incumbent: float | None, bound: float | None) -> None:
