@@ -70,8 +70,9 @@ def explain_infeasible(
             notes.append("No single change is enough.")
             if joint is not None:
                 changes["joint"] = joint
-        if has_conflict and rule is None and not is_long(case.axis):
-            conflict = tuple(_conflict(session, site, levers, set(changes)))
+        if has_conflict and rule is None:
+            find = _conflict_of_year if is_long(case.axis) else _conflict
+            conflict = tuple(find(session, site, levers, set(changes)))
     except StoppedError:
         is_complete = False
         notes.append("Stopped before everything was tried.")
@@ -129,6 +130,25 @@ def _conflict(session: Session, site: Site, levers: list[Lever], enough: set[str
             yield lever.what
         else:
             given_up = tried
+
+
+def _conflict_of_year(
+    session: Session, _site: Site, levers: list[Lever], enough: set[str]
+) -> Iterator[str]:
+    """Yield the same for a long horizon: of its numbers, and as relaxed operation knows it."""
+    year = session.year
+    if year is None or year.least((), session.begin).has_plan:
+        return
+    given_up: set[str] = set()
+    for lever in levers:
+        tried = {*given_up, lever.field}
+        if lever.field in enough:
+            yield lever.what
+        elif lever.field in year.names:
+            if year.least(tried, session.begin).has_plan:
+                yield lever.what
+            else:
+                given_up = tried
 
 
 def _is_enough(session: Session, site: Site, levers: list[Lever]) -> bool:

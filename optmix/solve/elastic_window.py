@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -68,7 +69,11 @@ def make_part(
     link = np.fromiter(columns.values(), dtype=np.int32, count=len(columns))
     program = _with_shortfall(handoff, link)
     places = np.array([place[key] for key in columns], dtype=np.int64)
-    return Part(Cutter(program, link, handoff.program.n_columns), places)
+    part = Part(Cutter(program, link, handoff.program.n_columns), places)
+    del handoff, variables
+    # A Pyomo model is full of cycles, so only the collector frees it.
+    gc.collect()
+    return part
 
 
 def _with_shortfall(handoff: Handoff, link: NDArray[np.int32]) -> LinearProgram:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 import highspy
 import numpy as np
 
-from optmix.errors import InfeasibleError
 from optmix.model.concept import Window
 from optmix.solve.decomposition.linking import BUDGETS, SIZES, Key, common_columns
 from optmix.solve.decomposition.windows import WINDOW_DAYS, cut_windows
@@ -47,6 +46,11 @@ ROUNDS: Final = 200
 
 MASTER_S: Final = 60.0
 """Time for each solve of the master, which takes parts of a second."""
+
+INFEASIBLE: Final = (
+    highspy.HighsModelStatus.kInfeasible,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+)
 
 INTEGER, CONTINUOUS = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
 
@@ -98,12 +102,12 @@ class YearGives:
         values = self._master.solve()
         for _ in range(ROUNDS):
             if values is None:
-                return Least(Status.INFEASIBLE, {})
+                return Least(self._master.status, {})
             if not self._add_planes(values, go_on):
                 break
             values = self._master.solve()
         if values is None:
-            return Least(Status.INFEASIBLE, {})
+            return Least(self._master.status, {})
         return Least(Status.FEASIBLE, self._master.amounts(values))
 
     def _add_planes(self, values: Floats, go_on: Callable[[str], None]) -> bool:
@@ -131,13 +135,17 @@ class YearGives:
 
 
 class _Master:
-    """Sizes, budgets and gives with the planes of windows; the gives are as small as can be."""
+    """Sizes, budgets and gives with the planes of windows; the gives are as small as can be.
+
+    ``status`` says how the last solve ended.
+    """
 
     def __init__(self, case: Case, gives: Sequence[Give], windows: list[Window]) -> None:
         handoff, variables = compile_gives(
             case, gives, costs=False, window=Window.design(case.axis)
         )
         self._gives = gives
+        self.status = Status.NO_PLAN
         self._highs = new_highs()
         self._highs.setOptionValue("time_limit", MASTER_S)
         self._highs.passModel(to_highs(handoff.program.relaxed()))
@@ -184,23 +192,14 @@ class _Master:
         self._highs.setOptionValue("mip_abs_gap", gap)
 
     def solve(self) -> Floats | None:
-        """Return values of the linking quantities, or none where no choice is left.
-
-        Raises
-        ------
-        InfeasibleError
-            The master was not solved, so that nothing is known.
-        """
+        """Return values of the linking quantities; where there are none, the status says why."""
         self._highs.setOptionValue("time_limit", self._highs.getRunTime() + MASTER_S)
         self._highs.run()
-        status = self._highs.getModelStatus()
-        if status in (
-            highspy.HighsModelStatus.kInfeasible,
-            highspy.HighsModelStatus.kUnboundedOrInfeasible,
-        ):
+        found = self._highs.getModelStatus()
+        if found != highspy.HighsModelStatus.kOptimal:
+            self.status = Status.INFEASIBLE if found in INFEASIBLE else Status.NO_PLAN
             return None
-        if status != highspy.HighsModelStatus.kOptimal:
-            raise InfeasibleError(f"the least change could not be found: {status}")
+        self.status = Status.FEASIBLE
         x = np.asarray(self._highs.getSolution().col_value)
         return np.asarray(x[self._columns], dtype=np.float64)
 

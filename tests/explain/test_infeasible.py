@@ -192,4 +192,14 @@ def test_a_long_horizon_is_told_what_its_weeks_need() -> None:
     told = optmix.explain(site)
     assert "raise n_max of engine from 1 to 2" in words(told)
     assert "lower the peak of demand from 10 to 5 MW" in words(told)
-    assert told.conflict == ()
+    assert set(told.conflict) == {"n_max of engine", "the peak of demand"}
+
+
+@pytest.mark.slow
+def test_a_long_horizon_is_told_what_its_year_needs() -> None:
+    # 21.9 short tons, as above, of which no week takes up more than its part.
+    site = make_site(plain(time={"hours": 840.0}, emissions={"nox": {"cap_tpy": 20.0}}))
+    told = optmix.explain(site)
+    (cap,) = [each for each in told.changes if each.settings[0].field == "emissions.nox.cap_tpy"]
+    assert cap.settings[0].needed == pytest.approx(21.9, rel=CLOSE)
+    assert set(told.conflict) == {"cap_tpy of nox", "the peak of demand"}

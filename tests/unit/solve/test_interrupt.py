@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from optmix.solve.interrupt import Interrupt
+from optmix.solve.interrupt import Enough, Interrupt
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -37,3 +37,19 @@ def test_in_another_thread_signals_are_left_alone() -> None:
     thread.start()
     thread.join()
     assert seen == [before]
+
+
+def test_enough_of_a_part_does_not_stop_the_whole() -> None:
+    user = Interrupt()
+    enough = Enough(user)
+    enough.set()
+    assert enough.is_set()
+    assert not user.is_set()
+
+
+def test_the_user_stops_every_part() -> None:
+    user = Interrupt()
+    enough = Enough(user)
+    assert not enough.is_set()
+    user.set()
+    assert enough.is_set()
