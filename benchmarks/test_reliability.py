@@ -1,13 +1,21 @@
-"""Time the loss of load of one fleet over a year, after what does not depend on it is prepared."""
+"""Time the loss of load of one fleet over a year: by tables, with a battery, and simulated.
+
+What does not depend on the fleet is prepared before, and compiled code is warm.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pytest
 
-from optmix.reliability import Adequacy, System, UnitClass
+from optmix.reliability import Adequacy, Storage, System, UnitClass
+from optmix.reliability.battery import assess_with_storage
+from optmix.reliability.pool import pool_of
+from optmix.reliability.sequential import simulate_years
+from optmix.reliability.soc_chain import SocChain
 from optmix.reliability.states import class_states
 
 if TYPE_CHECKING:
@@ -56,3 +64,67 @@ def test_loss_of_a_fleet(benchmark: BenchmarkFixture, fleet: str, by_weather: bo
     )
     benchmark.extra_info |= {"size": fleet, "phase": f"loss {'by weather' * by_weather}".strip()}
     assert found.is_exact
+
+
+def with_battery(n_aero: int) -> System:
+    """Return 19 units and 20 MW of storage on a load of 100 MW at most, better than five nines."""
+    steps = np.arange(HOURS)
+    day, season = np.cos(steps * (2 * np.pi / 24)), np.cos(steps * (2 * np.pi / HOURS))
+    load_mw = 100.0 * (0.9 + 0.07 * day + 0.03 * season)
+    units = tuple(
+        UnitClass(name, n, np.full(HOURS, mw), np.full(HOURS, q), 60.0, np.zeros(HOURS, np.int64))
+        for (name, mw, q), n in zip(TYPES, (15, n_aero, 1), strict=True)
+    )
+    storage = (Storage("battery", 1, 20.0, 80.0, eta_charge=0.86),)
+    day_of, once = steps // 24, np.ones(HOURS)
+    return System(1.0, load_mw, 0 * once, 0 * steps, day_of, once, units, storage)
+
+
+@pytest.mark.timeout(0)
+def test_battery_to_one_per_cent(benchmark: BenchmarkFixture) -> None:
+    """Estimate loss of load to 1 % at the confidence of all estimates, at five nines."""
+    system = with_battery(4)
+    benchmark.group = "loss of load with a battery"
+    found = benchmark.pedantic(
+        assess_with_storage,
+        args=(system, 0.01),
+        kwargs={"method": "estimate"},
+        rounds=3,
+        warmup_rounds=1,
+    )
+    benchmark.extra_info |= {"size": "20-units", "phase": "estimate with battery, 1 %"}
+    assert found.availability.low > 0.99999
+    assert found.lole_h.width < 0.0205 * found.lole_h.value
+
+
+@pytest.mark.timeout(0)
+@pytest.mark.parametrize("rounding", ["down", "up"])
+def test_one_bound_of_the_chain(
+    benchmark: BenchmarkFixture, rounding: Literal["down", "up"]
+) -> None:
+    system = with_battery(4)
+    chain = SocChain.build(system, pool_of(system), 1e-12)
+    assert chain is not None
+    benchmark.group = "loss of load with a battery"
+    found = benchmark.pedantic(chain.run, args=(200, rounding), rounds=3, warmup_rounds=1)
+    told = f"bound {rounding}, {chain.size} counts, 200 bins"
+    benchmark.extra_info |= {"size": "20-units", "phase": told}
+    assert found.lole_h > 0
+
+
+@pytest.mark.timeout(0)
+@pytest.mark.parametrize("is_stored", [False, True], ids=["units alone", "with battery"])
+def test_sequential_years(benchmark: BenchmarkFixture, *, is_stored: bool) -> None:
+    """Simulate 1,000 years of 50 units: seconds are milliseconds a year."""
+    counts, peak_mw = FLEETS["50-units"]
+    base = adequacy(peak_mw, by_weather=False).system
+    units = tuple(replace(unit, count=n) for unit, n in zip(base.units, counts, strict=True))
+    storage = (Storage("battery", 1, 20.0, 80.0, eta_charge=0.86),) if is_stored else ()
+    system = replace(base, units=units, storage=storage)
+    benchmark.group = "1,000 sequential years"
+    found = benchmark.pedantic(
+        simulate_years, args=(system, 1_000), kwargs={"seed": 1}, rounds=3, warmup_rounds=1
+    )
+    phase = f"1,000 years{' with battery' * is_stored}"
+    benchmark.extra_info |= {"size": "50-units", "phase": phase}
+    assert found.lole_h >= 0
