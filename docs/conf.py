@@ -13,10 +13,12 @@ version = release = __version__
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 extensions = [
+    "catalog_pages",
     "benchmark_pages",
     "concept_pages",
     "myst_parser",
     "package_pages",
+    "reference_pages",
     "rule_pages",
     "sphinx.ext.autodoc",
     "sphinx.ext.mathjax",
@@ -25,6 +27,7 @@ extensions = [
 exclude_patterns = ["_build"]
 
 html_theme = "furo"
+html_static_path = ["_static"]
 html_title = f"optmix {release}"
 
 myst_enable_extensions = ["deflist", "dollarmath"]

@@ -11,7 +11,16 @@ from optmix.schema.origin import Location
 from optmix.schema.targets import SOLVER_PATTERN
 from optmix.schema.unit_suffix import unit_of
 
-__all__ = ["TABLES", "Node", "describe", "fields_at", "node_at", "places_of", "record_schema"]
+__all__ = [
+    "TABLES",
+    "Node",
+    "describe",
+    "fields_at",
+    "node_at",
+    "places_of",
+    "record_schema",
+    "tables_of",
+]
 
 TABLES = "tables with double brackets"
 """What a list of records is in TOML."""
@@ -79,10 +88,11 @@ def fields_at(root: Node, location: Location) -> dict[str, Node]:
 
 def places_of(root: Node, name: str) -> list[str]:
     """Return the tables that have a field of this name, as their headers in TOML."""
-    return [header for header, fields in _tables(root, root, "") if name in fields]
+    return [header for header, fields in tables_of(root, root, "") if name in fields]
 
 
-def _tables(root: Node, node: Node, path: str) -> Iterator[tuple[str, Node]]:
+def tables_of(root: Node, node: Node, path: str) -> Iterator[tuple[str, Node]]:
+    """Yield every table below a node with its header in TOML and its fields by name."""
     for form in _forms(root, node):
         fields = form.get("properties", {})
         if not fields or "file" in fields:  # a series is written in one line, not as a table
@@ -92,9 +102,9 @@ def _tables(root: Node, node: Node, path: str) -> Iterator[tuple[str, Node]]:
             inner = f"{path.strip('[]')}.{name}".lstrip(".")
             items = field.get("items")
             if items is not None:
-                yield from _tables(root, items, f"[[{inner}]]")
+                yield from tables_of(root, items, f"[[{inner}]]")
             else:
-                yield from _tables(root, field, f"[{inner}]")
+                yield from tables_of(root, field, f"[{inner}]")
 
 
 def _resolved(root: Node, node: Node) -> Node:
