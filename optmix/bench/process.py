@@ -24,6 +24,10 @@ __all__ = ["Ended", "run_apart"]
 POLL_S: Final = 0.1
 """Often enough for peaks, which last, and seldom enough not to be felt by what is timed."""
 
+LONGEST_POLL_S: Final = 10.0
+"""What lies beyond this between two looks is no time of the job: the machine slept, or this
+process was held."""
+
 SHOWN: Final = 300
 """Characters of an error that are kept."""
 
@@ -93,7 +97,7 @@ def run_apart(
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, places))},
                 start_new_session=True,
             )
-            how, peak_mib = _watch(process, began + give_up_s, memory_limit_mib)
+            how, peak_mib = _watch(process, give_up_s, memory_limit_mib)
             wall_s = time.perf_counter() - began
         found: dict[str, Any] = {}
         reason = ""
@@ -109,12 +113,13 @@ def run_apart(
 
 
 def _watch(
-    process: subprocess.Popen[bytes], end: float, memory_limit_mib: float | None
+    process: subprocess.Popen[bytes], give_up_s: float, memory_limit_mib: float | None
 ) -> tuple[How, float]:
     """Wait for a process; return how it ended so far, and its peak memory in MiB."""
-    peak_mib = 0.0
+    peak_mib = spent_s = 0.0
+    last = time.perf_counter()
     try:
-        while time.perf_counter() < end:
+        while spent_s < give_up_s:
             now_mib = resident_mib(process.pid)
             peak_mib = max(peak_mib, now_mib)
             if memory_limit_mib is not None and now_mib > memory_limit_mib:
@@ -122,6 +127,9 @@ def _watch(
             with suppress(subprocess.TimeoutExpired):
                 process.wait(POLL_S)
                 return "answered", peak_mib
+            now = time.perf_counter()
+            spent_s += min(now - last, LONGEST_POLL_S)
+            last = now
         return "timeout", peak_mib
     finally:
         # Workers too, also after Ctrl-C here: the session began with this process.

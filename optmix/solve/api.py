@@ -184,7 +184,7 @@ def _maker(executor: Any) -> Callable[[], Executor] | None:
     """Return what makes the executor of each worker; one that was given serves all of them."""
     if executor is None:
         return None
-    if hasattr(executor, "submit"):
+    if hasattr(executor, "submit") and not isinstance(executor, type):
         from optmix.solve.decomposition.shared_executor import SharedExecutor
 
         return partial(SharedExecutor, executor)

@@ -75,7 +75,6 @@ def run_solve(job: dict[str, Any]) -> dict[str, Any]:
 def run_portfolio(job: dict[str, Any]) -> dict[str, Any]:
     """Solve several sites that differ in their gas price, as `optmix portfolio` does."""
     from optmix.portfolio.api import solve_portfolio
-    from optmix.portfolio.parcel import Options
 
     with tempfile.TemporaryDirectory() as folder:
         tables = [
@@ -88,14 +87,15 @@ def run_portfolio(job: dict[str, Any]) -> dict[str, Any]:
         ]
         path = Path(folder, "portfolio.json")
         path.write_text(json.dumps({"schema_version": 1, "name": "p", "site": tables}))
-        names = ("gap", "time_limit_s", "method", "solver")
-        options = Options(**{name: job[name] for name in names})
+        names = ("gap", "time_limit_s", "method", "solver", "workers")
+        asked = {name: job[name] for name in names}
         began = time.perf_counter()
-        result = solve_portfolio(path, Path(folder, "out"), options=options, workers=job["workers"])
+        result = solve_portfolio(path, Path(folder, "out"), **asked)
         solve_s = time.perf_counter() - began
     statuses = {row.status for row in result.sites}
     status = "optimal" if statuses == {"optimal"} else ", ".join(sorted(map(str, statuses)))
-    return {"status": status, "solve_s": solve_s, "workers": job["workers"]}
+    problems = "; ".join(dict.fromkeys(told for row in result.sites for told in row.problems))
+    return {"status": status, "solve_s": solve_s, "reason": problems, "workers": job["workers"]}
 
 
 def run_export(job: dict[str, Any]) -> dict[str, Any]:
