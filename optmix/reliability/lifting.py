@@ -22,19 +22,38 @@ LEAST_SHARE = 1 / 16
 
 @dataclass(frozen=True)
 class Box:
-    """A fleet by the order of its site, and all smaller ones."""
+    """A fleet by the order of its site, and all smaller ones with modules enough.
+
+    Attributes
+    ----------
+    units, modules, withdrawal_mw
+        The largest fleet.
+    least_modules
+        The fewest modules: fewer may lose fewer hours, see :mod:`optmix.reliability.policy`.
+    firm_mw, is_firm
+        Most capacity of some types together, whatever their counts, and which types these are; see
+        :mod:`optmix.reliability.firm`. Their counts among the units are 0.
+    is_pooled
+        Whether the modules stand for as much stored energy in whatever products.
+    """
 
     units: tuple[int, ...]
     modules: tuple[int, ...]
     withdrawal_mw: float
+    least_modules: tuple[int, ...]
+    firm_mw: float = 0.0
+    is_firm: tuple[bool, ...] = ()
+    is_pooled: bool = False
 
     @classmethod
     def of(cls, fleet: Fleet, case: Case) -> Box:
-        """Return the box below a fleet."""
+        """Return the box of fleets with the modules of one, and no more units."""
+        modules = tuple(int(fleet.modules.get(item.name, 0)) for item in case.batteries)
         return cls(
             tuple(int(fleet.units.get(unit.name, 0)) for unit in case.units),
-            tuple(int(fleet.modules.get(item.name, 0)) for item in case.batteries),
+            modules,
             float(fleet.withdrawal_mw),
+            modules,
         )
 
     @classmethod
@@ -44,11 +63,13 @@ class Box:
             tuple(unit.n_max for unit in case.units),
             tuple(item.n_max for item in case.batteries),
             0.0 if case.grid is None else case.grid.withdrawal_max_mw,
+            tuple(item.n_min for item in case.batteries),
         )
 
     def __le__(self, other: Box) -> bool:
-        """Whether this fleet has no more of anything."""
-        mine, others = (*self.units, *self.modules), (*other.units, *other.modules)
+        """Whether all fleets of this box are in another, with no firm capacity in either."""
+        mine = (*self.units, *self.modules, *other.least_modules)
+        others = (*other.units, *other.modules, *self.least_modules)
         return self.withdrawal_mw <= other.withdrawal_mw and all(
             a <= b for a, b in zip(mine, others, strict=True)
         )

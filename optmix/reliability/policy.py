@@ -1,8 +1,9 @@
-r"""Least loss of load of each week over every way of running the storage: backward induction.
+r"""Least loss of load of each week with storage: backward induction.
 
-Greedy operation wastes the least energy but not the fewest hours: a shortage that takes all that is
-stored can cost several hours later on. So a proof that a fleet misses a target in hours needs the
-best policy, not the greedy one. With ``s`` the units out and ``e`` the stored energy on bins,
+Storage is run greedily: it gives all it can in each shortage. That wastes the least energy but not
+the fewest hours: a shortage that takes all that is stored can cost several hours later on. So with
+more power, greedy operation may lose more hours, and a proof for storage of any power needs the
+best policy. With ``s`` the units out and ``e`` the stored energy on bins,
 
 .. math:: V_t(s, e) = \min \{ W_t(s, e - x),\; h_t + W_t(s, e) \}, \qquad
    W_t(s, e) = E [V_{t+1}(s', e) \mid s]
@@ -10,6 +11,10 @@ best policy, not the greedy one. With ``s`` the units out and ``e`` the stored e
 in a shortage that storage can cover by drawing ``x``, and :math:`V_t(s, e) = W_t(s, e + c)` with
 as much charged as goes in where capacity is to spare. For unserved energy greedy operation is best,
 and the same induction evaluates it.
+
+Between two powers greedy operation loses no less than if shortages up to the least power drew what
+they lack, and deeper ones nothing, with an hour lost only beyond the most power: then never less is
+stored. That is a much closer bound for storage whose power is nearly known, and takes no choice.
 
 Everything that is not exact makes the loss less: stored energy is rounded up, each week starts full
 and ends with nothing asked for, modules have no outages, several products are one pool with the
@@ -42,7 +47,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BINS", "WeekPolicy"]
 
-BINS = 32
+BINS = 128
 """Bins of stored energy."""
 
 MOST_CELLS = 100_000
@@ -84,13 +89,24 @@ class WeekPolicy:
         Whether hours are counted, else unserved energy.
     bins
         Bins of stored energy.
+    least_mw
+        Power that the storage has at least, if it is one product run greedily; by default its power
+        is anything up to that of the system, and it is run in the best way.
     """
 
     def __init__(
-        self, system: System, block: Ints, tail: float, *, is_hours: bool, bins: int = BINS
+        self,
+        system: System,
+        block: Ints,
+        tail: float,
+        *,
+        is_hours: bool,
+        bins: int = BINS,
+        least_mw: float | None = None,
     ) -> None:
         self._system = _eased(system)
         self._is_hours, self._bins = is_hours, bins
+        self._least_mw = least_mw if is_hours else None
         self._first = np.searchsorted(block, np.arange(int(block[-1]) + 1))
         self._length = np.bincount(block)
         self._pool = _best_pool(self._system)
@@ -145,7 +161,8 @@ class WeekPolicy:
         """Return the values at the beginning of some steps, given those after them."""
         bins = self._bins
         moves = self._moves(space, steps)
-        wide[:, :, : bins + 1] = np.inf if self._is_hours else after[:, :, :1]
+        is_choice = self._is_hours and self._least_mw is None
+        wide[:, :, : bins + 1] = np.inf if is_choice else after[:, :, :1]
         wide[:, :, bins + 1 : 2 * bins + 2] = after
         wide[:, :, 2 * bins + 2 :] = after[:, :, -1:]
         windows = np.lib.stride_tricks.sliding_window_view(wide, bins + 1, axis=2)
@@ -169,6 +186,8 @@ class WeekPolicy:
             given = np.minimum(most_mw, np.arange(self._bins + 1) * per_bin_mw)
             short = np.maximum(moves.deficit_mw[at][:, None] - given, 0.0)
             return np.asarray(served + hours[:, None] * short.astype(np.float32))
+        if self._least_mw is not None:
+            return self._greedily(served, after, hours, moves, at, self._least_mw)
         lost = after + hours[:, None]
         # Between whole bins more is needed than the bins drawn: the lowest of them is not enough.
         low = np.flatnonzero(
@@ -176,6 +195,23 @@ class WeekPolicy:
         )
         served[low, -moves.shift[at][low]] = np.inf
         return np.asarray(np.minimum(served, lost))
+
+    def _greedily(
+        self,
+        served: Singles,
+        after: Singles,
+        hours: Singles,
+        moves: _Moves,
+        at: tuple[Ints, Ints],
+        least_mw: float,
+    ) -> Singles:
+        deficit_mw = moves.deficit_mw[at]
+        is_empty = np.arange(self._bins + 1) < moves.needed[at][:, None]
+        value = served + hours[:, None] * is_empty
+        deep = np.flatnonzero(deficit_mw > least_mw)
+        is_lost = deficit_mw[deep] - moves.power_mw[at][deep] > SURPLUS_TOLERANCE_MW
+        value[deep] = after[deep] + (hours[deep] * is_lost)[:, None]
+        return np.asarray(value, dtype=np.float32)
 
     def _moves(self, space: CountSpace, steps: Ints) -> _Moves:
         limits = space.limits(steps)

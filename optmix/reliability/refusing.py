@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,11 +13,13 @@ from optmix.reliability.adequacy import Adequacy
 from optmix.reliability.bounds import Target
 from optmix.reliability.bracket import with_storage_as_units
 from optmix.reliability.deterministic import common_cause_floor_h
+from optmix.reliability.firm import Small
 from optmix.reliability.fleet import Fleet
 from optmix.reliability.lifting import Box
-from optmix.reliability.policy import WeekPolicy
+from optmix.reliability.policy import BINS, WeekPolicy
 from optmix.reliability.result import PARTS_PER_MILLION
 from optmix.reliability.schedule import LossTable
+from optmix.reliability.states import binomial
 from optmix.reliability.week_loss import WeekLoss, least_loaded
 from optmix.reliability.weeks import Calendar
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
     from optmix.data.arrays import Floats, Ints
     from optmix.data.case import Case
+    from optmix.data.equipment import BatteryProduct
     from optmix.data.reliability import LossLimit
     from optmix.reliability.schedule import LossOf
     from optmix.reliability.system import System
@@ -40,6 +44,12 @@ SHARES = 64
 
 RAREST_SHARE = 1e-6
 """Share of the target that one state left out of the tables may take."""
+
+DEEP_UNITS = 1.5
+"""Shortages deeper than so many of the largest units are rare."""
+
+FEW_BINS = 40
+"""Bins of stored energy where a wide box gives away much in any case."""
 
 SHARE_BEYOND = 1e-4
 """Share of the target that the counts left out of the induction may take."""
@@ -68,7 +78,8 @@ class Proof:
         self.calendar = Calendar.of(case)
         self._tables: dict[float, WeekLoss] = {}
         self._bounds: dict[Box, float] = {}
-        self._by_week: dict[tuple[tuple[int, ...], tuple[int, ...], float], Floats] = {}
+        self._by_week: dict[Box, Floats] = {}
+        self.small = Small(case)
         self._all_weeks = np.arange(self.calendar.n_blocks)
         self._hours = float(case.axis.hours_per_year.sum())
         self._demand_mwh = float(case.axis.hours_per_year @ case.demand_mw)
@@ -107,18 +118,38 @@ class Proof:
         """Return a lower bound on the loss of every fleet in a box.
 
         Tables with storage as units without end come first. Where they do not refuse the box, the
-        induction over the best way to run the storage follows, if the counts of units are few
-        enough for it. Above the target the bound need not be as high as it could be.
+        induction over stored energy follows, if the counts of units are few enough for it. Above
+        the target the bound need not be as high as it could be.
         """
         self.heartbeat()
         if box not in self._bounds:
             enough = self.limit_of(box) * (1.0 + MARGIN)
             table = self._table(box, self.calendar.need_with_all_smaller(box.units))
-            found = table.least(self._by_tables(box), enough)
-            if found <= enough and any(box.modules):
+            found = 0.0 if box.is_firm else table.least(self._by_tables(box), enough)
+            if found <= enough and (any(box.modules) or box.is_firm):
                 found = max(found, table.least(self._by_policy(box), enough))
             self._bounds[box] = found
         return self._bounds[box]
+
+    def with_fewer_modules(self, box: Box) -> Box:
+        """Return a refused box with as few modules at the least as are refused with it."""
+        none = replace(box, least_modules=tuple(item.n_min for item in self._case.batteries))
+        if self.refuses(none):
+            return none
+        # Shortages deeper than this are rare, so power for them hardly matters.
+        deep_mw = DEEP_UNITS * max(
+            float(unit.pmax_mw.max())
+            for unit, n in zip(self._case.units, box.units, strict=True)
+            if n or not any(box.units)
+        )
+        least = []
+        for item, most, fewest in zip(
+            self._case.batteries, box.modules, none.least_modules, strict=True
+        ):
+            spare = math.ceil(deep_mw / item.module_mw) + self._out(item, most)[0]
+            least.append(max(fewest, min(most, spare)))
+        fewer = replace(box, least_modules=tuple(least))
+        return fewer if self.refuses(fewer) else box
 
     def best_weeks(self, box: Box) -> Ints:
         """Return the weeks of maintenance with the least loss.
@@ -183,21 +214,60 @@ class Proof:
         return loss_of
 
     def _by_policy(self, box: Box) -> LossOf:
-        by_tables = self._by_tables(box)
+        otherwise = self._no_loss if box.is_firm else self._by_tables(box)
         tail = SHARE_BEYOND * self._probability_of(self.limit_of(box))
 
+        least_mw, beyond = self._least_power(box)
+
         def loss_of(out: tuple[int, ...]) -> Floats:
-            left = tuple(n - m for n, m in zip(box.units, out, strict=True))
-            key = left, box.modules, box.withdrawal_mw
-            if key not in self._by_week:
-                system = least_loaded(self._case, self.fleet(left, box))
-                policy = WeekPolicy(system, self.calendar.block, tail, is_hours=self.is_hours)
-                self._by_week[key] = (
-                    policy.loss(self._all_weeks) if policy.is_feasible else by_tables(out)
+            left = replace(box, units=tuple(n - m for n, m in zip(box.units, out, strict=True)))
+            if left not in self._by_week:
+                system = least_loaded(self._case, self.fleet(left.units, box), box.least_modules)
+                system = self.small.added_to(system, box)
+                policy = WeekPolicy(
+                    system,
+                    self.calendar.block,
+                    tail,
+                    is_hours=self.is_hours,
+                    bins=FEW_BINS if box.is_pooled else BINS,
+                    least_mw=least_mw,
                 )
-            return self._by_week[key]
+                found = policy.loss(self._all_weeks) if policy.is_feasible else otherwise(out)
+                self._by_week[left] = np.maximum(found - beyond, 0.0)
+            return self._by_week[left]
 
         return loss_of
+
+    def _no_loss(self, _: tuple[int, ...]) -> Floats:
+        return np.zeros(self.calendar.n_blocks)
+
+    def _least_power(self, box: Box) -> tuple[float | None, float]:
+        """Return power that storage has at least, and the loss of a week that this leaves out.
+
+        None if it is not one product run greedily with some power for sure. Modules fail; what is
+        lost in weeks with more of them out than next to never is left out.
+        """
+        used = [k for k, most in enumerate(box.modules) if most > 0]
+        if len(used) != 1 or box.is_pooled or not self.is_hours:
+            return None, 0.0
+        item, most = self._case.batteries[used[0]], box.modules[used[0]]
+        out, probability = self._out(item, most)
+        least_mw = (box.least_modules[used[0]] - out) * item.module_mw
+        week_h = float(np.bincount(self.calendar.block, self._case.axis.hours_per_year).max())
+        beyond = probability * self._steps_per_week * week_h
+        return (least_mw, beyond) if least_mw > 0 else (None, 0.0)
+
+    def _out(self, item: BatteryProduct, modules: int) -> tuple[int, float]:
+        """Return how many modules are out but next to never, and how probable more are."""
+        limit = self._probability_of(self.limit_of(Box.largest(self._case)))
+        chance = binomial(modules, item.forced_outage_frac)
+        more = np.cumsum(chance[::-1])[::-1] - chance
+        out = int(np.argmax(more <= SHARE_BEYOND * limit / self._steps_per_week))
+        return out, float(more[out])
+
+    @cached_property
+    def _steps_per_week(self) -> int:
+        return int(np.bincount(self.calendar.block).max())
 
     def _probability_of(self, loss: float) -> float:
         """Return the share of the year, or of its energy, that a loss is."""

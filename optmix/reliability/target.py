@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from optmix.reliability.assess import assess_system
 from optmix.reliability.battery import assess_with_storage
+from optmix.reliability.firm import lacking
 from optmix.reliability.from_case import system_of
 from optmix.reliability.guess import Guess
 from optmix.reliability.lifting import Box, lifted
@@ -47,22 +48,35 @@ class Verdict:
 class Refusal:
     """A proof that no fleet within these counts meets the target.
 
-    So a fleet that does has ``units[g] > most_units[g]`` for some type, or more modules of some
-    product, or more withdrawal. What stands at the most that the site offers cannot help.
+    So a fleet that does has ``units[g] > most_units[g]`` for some type, or more or fewer modules of
+    some product, or more withdrawal. What stands at the most that the site offers cannot help.
 
     Attributes
     ----------
     most_units, most_modules, most_withdrawal_mw
         The largest fleet refused.
+    least_modules
+        Fleets with fewer modules are not refused: they may lose fewer hours.
     lole_low_h, eue_low_mwh
         Proven least loss of it in a year; 0 for the figure that the target does not limit.
+    unit_mw, firm_mw
+        Of types that were counted together: what one unit gives at most, and how much all of them
+        must give for a fleet not to be refused.
+    module_mwh, most_mwh
+        Of products that were counted together: what one module stores, and how much all of them
+        must store for a fleet not to be refused.
     """
 
     most_units: dict[str, int]
     most_modules: dict[str, int]
+    least_modules: dict[str, int]
     most_withdrawal_mw: float
     lole_low_h: float
     eue_low_mwh: float
+    unit_mw: dict[str, float] = field(default_factory=dict)
+    firm_mw: float = 0.0
+    module_mwh: dict[str, float] = field(default_factory=dict)
+    most_mwh: float = 0.0
 
 
 @dataclass(eq=False)
@@ -204,9 +218,16 @@ class SizingTarget:
         known = [refusal for large, refusal in self._refused if box <= large]
         if known and most == 1:
             return known[:1]
-        if any(small <= box for small in self._met) or not self._proof.refuses(box):
+        if any(small <= box for small in self._met):
+            return []
+        if any(box.modules):
+            lacks = [self._refusal(lack) for lack in lacking(self._proof, self.case, box)]
+            if lacks:
+                return lacks
+        if not self._proof.refuses(box):
             return []
         found = []
+        box = self._proof.with_fewer_modules(box)
         test = Likely(self.case, self._proof, box)
         for large in lifted(box, self.case, test, most):
             refusal = self._refusal(large)
@@ -246,13 +267,27 @@ class SizingTarget:
         return self._as_refusal(box, self._proof.loss(box))
 
     def _as_refusal(self, box: Box, loss: float) -> Refusal:
-        is_hours = self._proof.is_hours
+        is_hours, small = self._proof.is_hours, self._proof.small
+        is_firm = box.is_firm or (False,) * len(box.units)
+        types = list(zip(self.case.units, is_firm, strict=True))
+        products = [item.name for item in self.case.batteries]
+        together = dict(zip(products, small.module_mwh.tolist(), strict=True))
+        apart = [] if box.is_pooled else products
         return Refusal(
-            {unit.name: n for unit, n in zip(self.case.units, box.units, strict=True)},
-            {item.name: n for item, n in zip(self.case.batteries, box.modules, strict=True)},
+            {unit.name: n for (unit, firm), n in zip(types, box.units, strict=True) if not firm},
+            dict(zip(apart, box.modules, strict=False)),
+            dict(zip(apart, box.least_modules, strict=False)),
             box.withdrawal_mw,
             loss if is_hours else 0.0,
             0.0 if is_hours else loss,
+            {
+                unit.name: float(mw)
+                for (unit, firm), mw in zip(types, small.most_mw, strict=True)
+                if firm
+            },
+            box.firm_mw,
+            together if box.is_pooled else {},
+            float(small.module_mwh @ box.modules) if box.is_pooled else 0.0,
         )
 
 

@@ -36,14 +36,15 @@ ACCURACY = 1e-2
 """Relative width of bounds where an exact answer takes long."""
 
 
-def least_loaded(case: Case, fleet: Fleet) -> System:
-    """Return the system of a fleet with the least demand that any fleet of the site has.
+def least_loaded(case: Case, fleet: Fleet, least_modules: Sequence[int] | None = None) -> System:
+    """Return the system of a fleet with the least demand that such fleets have.
 
-    Modules bring auxiliaries with them, so a smaller fleet has less to serve. Nothing is in planned
-    maintenance.
+    Modules bring auxiliaries with them, so a smaller fleet has less to serve. By default no modules
+    are counted but those that every fleet of the site has. Nothing is in planned maintenance.
     """
     no_maintenance = np.zeros((len(case.units), case.axis.n_steps), dtype=np.int64)
-    least = {item.name: item.n_min for item in case.batteries}
+    counts = least_modules or [item.n_min for item in case.batteries]
+    least = {item.name: n for item, n in zip(case.batteries, counts, strict=True)}
     system = system_of(case, Fleet(fleet.units, least, fleet.withdrawal_mw), no_maintenance)
     storage = tuple(
         replace(item, modules=fleet.modules.get(item.name, 0)) for item in system.storage

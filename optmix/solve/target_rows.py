@@ -1,16 +1,14 @@
 """What a reliability target asks of sizes, as rows that any method can take.
 
 A *plane* says that a weighted sum of sizes is at least something. A *refusal* says that a fleet and
-all smaller ones miss the target, so that some size must be larger. For that a size has *steps*:
-switches that are on only if the size is above a given number.
+smaller ones miss the target, so that some size must be larger, or modules must be fewer. For that a
+size has *steps*: switches that are on only if the size is above a given number, or below it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
-
-import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,8 +22,8 @@ __all__ = ["STEP", "Row", "TargetRows", "add_to_model"]
 Size: TypeAlias = tuple[str, Any]
 """Name of a variable of the model, and index in it; see `optmix.solve.decomposition.linking`."""
 
-STEP = "is_above"
-"""Name that switches have in rows: ``(STEP, (size, number))``."""
+STEP = "is_beyond"
+"""Name that switches have in rows: ``(STEP, (size, number, side))``, the side 1 above, -1 below."""
 
 
 @dataclass(frozen=True)
@@ -60,32 +58,54 @@ class TargetRows:
     def refusal(self, refusal: Refusal) -> Iterator[Row]:
         """Yield the row of a refusal, those of new switches first."""
         steps = []
-        for size, most, ends in self._sizes(refusal):
-            if most < ends[1]:
-                step = (STEP, (size, most))
-                steps.append(step)
-                if step not in self.steps:
-                    self.steps.add(step)
-                    yield _switch(step, size, most, ends[0])
-        yield Row(tuple((step, 1.0) for step in steps), 1.0)
+        for step, row in self._ways_out(refusal):
+            steps.append(step)
+            if step not in self.steps:
+                self.steps.add(step)
+                yield row
+        # Without a way out, units that were counted together must give so much.
+        least = refusal.firm_mw if refusal.unit_mw else 1.0
+        terms = [(("n_units", name), mw) for name, mw in refusal.unit_mw.items()]
+        yield Row((*terms, *((step, least) for step in steps)), least)
 
-    def _sizes(self, refusal: Refusal) -> Iterator[tuple[Size, float, tuple[float, float]]]:
-        """Yield each size with the number it must exceed, and its limits."""
+    def _ways_out(self, refusal: Refusal) -> Iterator[tuple[Size, Row]]:
+        """Yield each switch that leads out of what is refused, and its row."""
         for unit in self.case.units:
             most: float = refusal.most_units.get(unit.name, unit.n_max)
-            yield ("n_units", unit.name), most, (unit.n_min, unit.n_max)
+            if most < unit.n_max:
+                yield _above(("n_units", unit.name), most, most + 1, unit.n_min)
         for item in self.case.batteries:
+            size = "n_modules", item.name
             most = refusal.most_modules.get(item.name, item.n_max)
-            yield ("n_modules", item.name), most, (item.n_min, item.n_max)
-        if self.case.grid is not None:
-            tie = self.case.grid
-            yield ("withdrawal_mw", "grid"), refusal.most_withdrawal_mw, (0, tie.withdrawal_max_mw)
+            if most < item.n_max:
+                yield _above(size, most, most + 1, item.n_min)
+            least = refusal.least_modules.get(item.name, item.n_min)
+            if least > item.n_min:
+                yield _below(size, least, item.n_max)
+        tie, most = self.case.grid, refusal.most_withdrawal_mw
+        if tie is not None and most < tie.withdrawal_max_mw:
+            yield _above(("withdrawal_mw", "grid"), most, most, 0.0)
+        if refusal.module_mwh:
+            yield _more_stored(refusal)
 
 
-def _switch(step: Size, size: Size, most: float, least: float) -> Row:
-    """Let a switch be on only above a number: for counts, from the next one on."""
-    above = most if size[0] == "withdrawal_mw" else np.floor(most) + 1
-    return Row(((size, 1.0), (step, least - above)), least)
+def _above(size: Size, most: float, above: float, least: float) -> tuple[Size, Row]:
+    """Let a switch be on only with a size that is as much as ``above``, or more."""
+    step = STEP, (size, most, 1)
+    return step, Row(((size, 1.0), (step, least - above)), least)
+
+
+def _below(size: Size, least: float, most: float) -> tuple[Size, Row]:
+    """Let a switch be on only with a count below ``least``."""
+    step = STEP, (size, least, -1)
+    return step, Row(((size, -1.0), (step, least - 1 - most)), -most)
+
+
+def _more_stored(refusal: Refusal) -> tuple[Size, Row]:
+    """Let a switch be on only with as much energy stored, in all products together."""
+    step = STEP, ("stored_mwh", refusal.most_mwh, 1)
+    terms = [(("n_modules", name), mwh) for name, mwh in refusal.module_mwh.items()]
+    return step, Row((*terms, (step, -refusal.most_mwh)), 0.0)
 
 
 def add_to_model(
@@ -97,7 +117,7 @@ def add_to_model(
     target = TargetRows(case)
     rows = [target.plane(plane) for plane in planes]
     rows += [row for refusal in refusals for row in target.refusal(refusal)]
-    m.is_above = pyo.Var(pyo.Any, dense=False, within=pyo.Binary)
+    m.is_beyond = pyo.Var(pyo.Any, dense=False, within=pyo.Binary)
     m.target_rows = pyo.ConstraintList()
     for row in rows:
         terms = sum(weight * m.component(name)[index] for (name, index), weight in row.terms)

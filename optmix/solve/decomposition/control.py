@@ -208,9 +208,18 @@ class _Solve:
             best = self.whole_sizes(relaxed)
             if self.realise(best, Care(OPERATE_SHARE * self.gap, 0, WINDOW_TIME_S)):
                 break
+        if self.search.target:
+            self.refuse_fleets()
         if not self.standing.is_proven:
             self.master.is_proving = True
             self.compare_fleets()
+
+    def refuse_fleets(self) -> None:
+        """Raise the bound by proofs that fleets miss the target, as they turn up."""
+        with self.standing.phase("target", "fleets that miss the target"):
+            while not self.standing.is_proven:
+                if not self.search.refuse_next(COUNTS, SIZES_SHARE * self.gap):
+                    break
 
     def whole_sizes(self, relaxed: Trial) -> Trial:
         """Return the best whole sizes that are known, from relaxed ones."""

@@ -274,6 +274,17 @@ class Master:
             point = self._besides_guesses(point)
         return bound, point
 
+    def refuse_next(self, gap: float) -> tuple[float, bool]:
+        """Return a lower bound with whole sizes, and whether its fleet was refused.
+
+        Guesses are left aside.
+        """
+        self._highs.setOptionValue("mip_rel_gap", gap)
+        bound, point = self._solve_once()
+        found = self.refuse(point.values)
+        self.conditions.add_refusals(found)
+        return bound, bool(found)
+
     def _besides_guesses(self, point: Point) -> Point:
         if self.conditions.guesses:
             _, point = self._solve_once()

@@ -263,6 +263,14 @@ class Search:
         self.standing.raise_bound(bound)
         return ahead
 
+    def refuse_next(self, names: tuple[str, ...], gap: float) -> bool:
+        """Raise the bound with the named quantities integer; say whether its fleet was refused."""
+        self.master.set_integer(*names)
+        bound, is_refused = self.master.refuse_next(gap)
+        self.master.set_integer()
+        self.standing.raise_bound(bound)
+        return is_refused
+
     def bound_of(self, point: Point, is_held: NDArray[np.bool_], names: tuple[str, ...]) -> float:
         """Return what the master knows of some held quantities, with the named ones integer."""
         self.master.set_integer(*names)

@@ -24,14 +24,16 @@ def one_unit(
     return system_with([unit], load_mw, storage=(battery,))
 
 
-def bound(system: System, *, is_hours: bool = True, bins: int = 32) -> float:
+def bound(
+    system: System, *, is_hours: bool = True, bins: int = 32, least_mw: float | None = None
+) -> float:
     block = np.zeros(system.n_steps, dtype=np.int64)
-    policy = WeekPolicy(system, block, 1e-12, is_hours=is_hours, bins=bins)
+    policy = WeekPolicy(system, block, 1e-12, is_hours=is_hours, bins=bins, least_mw=least_mw)
     return float(policy.loss(np.array([0]))[0])
 
 
-def least_hours(system: System) -> float:
-    """Return the least expected hours of loss of one class, by the definition."""
+def least_hours(system: System, *, is_greedy: bool = False) -> float:
+    """Return the least expected hours of loss of one class, or the greedy ones, by definition."""
     (unit,), (battery,) = system.units, system.storage
     chain = populations(system)[0][0]
     most_mw = battery.modules * battery.module_mw
@@ -70,11 +72,12 @@ def least_hours(system: System) -> float:
         if short <= 0:
             charged = min(-short, most_mw) * battery.eta_charge
             return after(min(most_mwh, stored_mwh + charged))
-        lose = 1.0 + after(stored_mwh)
         needed = short / battery.eta_discharge
-        if short > most_mw or needed > stored_mwh + 1e-9:
-            return lose
-        return min(lose, after(stored_mwh - needed))
+        can_serve = short <= most_mw and needed <= stored_mwh + 1e-9
+        serve = after(stored_mwh - needed) if can_serve else math.inf
+        if is_greedy:
+            return serve if can_serve else 1.0 + after(0.0)
+        return min(serve, 1.0 + after(stored_mwh))
 
     law = chain.law[0, 1]
     return sum(
@@ -134,6 +137,32 @@ def test_greedy_operation_is_never_below_it(is_hours: bool) -> None:
     greedy = chain.run(200, "down")
     found = bound(system, is_hours=is_hours)
     assert 0 < found <= (greedy.lole_h if is_hours else greedy.eue_mwh)
+
+
+def greedy_hours(system: System, bins: int) -> float:
+    chain = SocChain.build(system, pool_of(system), 1e-12)
+    assert chain is not None
+    return float(chain.run(bins, "up").lole_h)
+
+
+def shortages(modules: int) -> System:
+    load = np.random.default_rng(8).choice([4.0, 8.0, 11.0, 14.0, 17.0], 48).tolist()
+    return one_unit(load, Storage("battery", modules, 2.0, 5.0), n=3)
+
+
+@pytest.mark.parametrize("load", LOADS)
+def test_with_its_power_known_it_is_greedy_operation(load: list[float]) -> None:
+    system = one_unit(load, Storage("battery", 4, 3.0, 4.0))
+    greedy = least_hours(system, is_greedy=True)
+    assert bound(system, bins=16, least_mw=12.0) == pytest.approx(greedy, rel=PRECISION)
+    assert bound(system, bins=5, least_mw=12.0) <= greedy * (1 + 1e-9)
+    assert bound(system, bins=16) <= greedy * (1 + 1e-9)
+
+
+def test_with_its_power_in_a_range_no_storage_within_it_loses_less() -> None:
+    found = bound(shortages(4), bins=400, least_mw=4.0)
+    assert found > 0
+    assert all(found <= greedy_hours(shortages(n), 400) * (1 + 1e-6) for n in (2, 3, 4))
 
 
 def test_energy_is_that_of_greedy_operation_where_bins_are_fine() -> None:

@@ -32,9 +32,9 @@ def names(case: Case) -> tuple[str, str]:
     return case.units[0].name, case.batteries[0].name
 
 
-def refusal(case: Case, units: int, modules: int) -> Refusal:
+def refusal(case: Case, units: int, modules: int, least: int = 0) -> Refusal:
     unit, module = names(case)
-    return Refusal({unit: units}, {module: modules}, 0.0, 9.0, 0.0)
+    return Refusal({unit: units}, {module: modules}, {module: least}, 0.0, 9.0, 0.0)
 
 
 def counts_left(case: Case, refusals: list[Refusal]) -> set[tuple[int, int]]:
@@ -69,12 +69,37 @@ def test_two_refusals_cut_off_both_boxes(case: Case) -> None:
     }
 
 
+def test_with_fewer_modules_than_were_refused_a_fleet_is_left(case: Case) -> None:
+    every = set(product(range(4), range(4)))
+    assert counts_left(case, [refusal(case, 2, 2, 1)]) == {
+        (units, modules) for units, modules in every if units > 2 or modules > 2 or modules < 1
+    }
+
+
+def test_modules_counted_by_what_they_store_are_left_with_more_of_it(case: Case) -> None:
+    unit, module = names(case)
+    lack = Refusal({unit: 2}, {}, {}, 0.0, 9.0, 0.0, module_mwh={module: 4.0}, most_mwh=8.0)
+    every = set(product(range(4), range(4)))
+    assert counts_left(case, [lack]) == {
+        (units, modules) for units, modules in every if units > 2 or modules >= 2
+    }
+
+
+def test_units_counted_by_their_capacity_must_give_enough(case: Case) -> None:
+    unit, module = names(case)
+    lack = Refusal({}, {module: 1}, {module: 0}, 0.0, 9.0, 0.0, {unit: 5.0}, 11.0)
+    every = set(product(range(4), range(4)))
+    assert counts_left(case, [lack]) == {
+        (units, modules) for units, modules in every if 5.0 * units >= 11.0 or modules > 1
+    }
+
+
 def test_a_size_refused_at_its_most_cannot_help(case: Case) -> None:
     most = case.batteries[0].n_max
     rows = list(TargetRows(case).refusal(refusal(case, 2, most)))
     assert [len(row.terms) for row in rows] == [2, 1]  # one switch, and the row that asks for it
     (step,) = [key for key, _ in rows[-1].terms]
-    assert step == (STEP, (("n_units", names(case)[0]), 2))
+    assert step == (STEP, (("n_units", names(case)[0]), 2, 1))
 
 
 def test_a_switch_is_made_once(case: Case) -> None:
