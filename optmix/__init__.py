@@ -18,6 +18,7 @@ from optmix._version import __version__
 if TYPE_CHECKING:
     from optmix.explain.api import explain
     from optmix.explain.records import Explanation
+    from optmix.portfolio.api import solve_portfolio
     from optmix.reliability.assess import assess
     from optmix.reliability.fleet import Fleet
     from optmix.reliability.result import ReliabilityResult
@@ -36,6 +37,7 @@ __all__ = [
     "explain",
     "load_site",
     "solve",
+    "solve_portfolio",
     "verify_out",
 ]
 
@@ -48,6 +50,7 @@ _HOMES = {
     "explain": "optmix.explain.api",
     "load_site": "optmix.schema.load",
     "solve": "optmix.solve.api",
+    "solve_portfolio": "optmix.portfolio.api",
     "verify_out": "optmix.verify.files",
 }
 

@@ -105,7 +105,6 @@ def portfolio(
     """
     from optmix.cli.interrupt import ToldInterrupt
     from optmix.portfolio.api import solve_portfolio
-    from optmix.portfolio.parcel import Options
     from optmix.portfolio.store import require_store, write_store
 
     terminal = terminal_of(ctx, quiet=quiet, verbose=verbose)
@@ -117,7 +116,11 @@ def portfolio(
         result = solve_portfolio(
             file,
             out,
-            options=Options(gap, time_limit, method, solver, seed),
+            gap=gap,
+            time_limit_s=time_limit,
+            method=method,
+            solver=solver,
+            seed=seed,
             workers=workers,
             scheduler=scheduler,
             resume=resume,

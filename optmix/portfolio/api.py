@@ -34,7 +34,11 @@ def solve_portfolio(  # noqa: PLR0913 - options by keyword, each with a default
     path: str | Path,
     out: str | Path,
     *,
-    options: Options | None = None,
+    gap: float | None = None,
+    time_limit_s: float | None = None,
+    method: str | None = None,
+    solver: str | None = None,
+    seed: int | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
     executor: Executor | None = None,
@@ -51,8 +55,9 @@ def solve_portfolio(  # noqa: PLR0913 - options by keyword, each with a default
         ``portfolio.toml``, a folder of sites, or a table.
     out
         Where the results go. What an earlier run has finished there is not done again.
-    options
-        How each site is solved, over what the portfolio says.
+    gap, time_limit_s, method, solver, seed
+        How each site is solved, as for :func:`optmix.solve`; over what the portfolio says, which is
+        over what the site says.
     workers
         Sites that are solved at once; by default one on each core that this process may use.
     scheduler
@@ -84,14 +89,22 @@ def solve_portfolio(  # noqa: PLR0913 - options by keyword, each with a default
     Notes
     -----
     Units: USD per year.
+
+    Examples
+    --------
+    >>> import optmix as om
+    >>> result = om.solve_portfolio("campuses.csv", "out", gap=0.005)  # doctest: +SKIP
+    >>> result.totals.n_solved  # doctest: +SKIP
+    200
     """
+    asked = Options(gap, time_limit_s, method, solver, seed)
     campuses = read_portfolio(path)
     out = Path(out)
     with locked_out(out), _crew(workers, scheduler, executor) as crew:
         session = Session(
             crew=crew,
             shelf=Shelf(out),
-            options=_options(campuses.solve, options or Options()),
+            options=_options(campuses.solve, asked),
             interrupt=interrupt or Interrupt(),
             resume=resume,
             fail_fast=fail_fast,

@@ -12,7 +12,6 @@ from portfolio.conftest import answers, write_table
 import optmix as om
 from optmix.errors import InputError
 from optmix.portfolio.ledger import LOCK_FILE, locked_out
-from optmix.portfolio.parcel import Options
 from optmix.solve.interrupt import Interrupt
 from optmix.verify.files import verify_out
 
@@ -54,7 +53,7 @@ def test_a_second_run_does_only_what_is_new(solve: Solve, table: Path, tmp_path:
     assert changed.n_resumed == 2
     assert [changed.sites[at].mix for at in (0, 2)] == [first.sites[at].mix for at in (0, 2)]
     assert changed.sites[1].objective_usd > first.sites[1].objective_usd
-    other_options = solve(table, out, options=Options(gap=0.5))
+    other_options = solve(table, out, gap=0.5)
     assert other_options.n_resumed == 0
 
 
