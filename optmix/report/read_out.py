@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from optmix.schema.result import Result
 
-__all__ = ["read_report"]
+__all__ = ["read_curve", "read_report"]
+
+CURVE_FILE = "nines.json"
 
 HINT = "name a folder that optmix solve wrote with -o"
 
@@ -83,3 +85,23 @@ def _explanation(out: Path) -> dict[str, Any] | None:
         what = f"this is no JSON: {error}"
         raise InputError(Problem(what, str(path), hint="restore the file, or remove it")) from error
     return found
+
+
+def read_curve(out: Path) -> list[dict[str, Any]]:
+    """Return the rows of the curve of costs by nines that a folder is part of; none without one.
+
+    Raises
+    ------
+    InputError
+        The file of the curve is broken.
+    """
+    path = out.resolve().parent / CURVE_FILE
+    if not path.is_file():
+        return []
+    try:
+        rows: list[dict[str, Any]] = json.loads(path.read_bytes())["rows"]
+        is_part = any(row["folder"] == out.resolve().name for row in rows)
+    except (ValueError, KeyError, TypeError) as error:
+        what = "this is no curve of costs by nines"
+        raise InputError(Problem(what, str(path), hint="restore the file, or remove it")) from error
+    return rows if is_part else []

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+import shutil
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -15,7 +16,9 @@ import pytest
 from report.pages import decoded, drawn, elements
 from report.sites import BATTERY, CAMPUS, NONE, ONE, SHOWN, YEARS
 
+from optmix.errors import InputError
 from optmix.report.html.page import html_report
+from optmix.report.html.write import write_html
 from optmix.report.read_out import read_report
 
 Solved = Callable[..., Path]
@@ -200,3 +203,18 @@ def test_two_solves_stand_side_by_side(solved: Solved) -> None:
     more = documents[1]["objective_usd"] - documents[0]["objective_usd"]
     assert more > 0
     assert any(f.value == pytest.approx(more) and not f.at for f in figures)
+
+
+def test_a_folder_of_a_curve_shows_the_curve(solved: Solved, tmp_path: Path) -> None:
+    out = tmp_path / "three"
+    shutil.copytree(solved(*ONE), out)
+    row = {"nines": 3.0, "objective_usd": 987_654.0, "gap": 0.001, "lole_h": 8.5, "is_met": True}
+    rows = [row | {"status": "optimal", "folder": "three"}]
+    (tmp_path / "nines.json").write_text(json.dumps({"rows": rows}), encoding="utf-8")
+    write_html(out, read_report(out))
+    figures = {figure.text: figure.unit for figure in elements(page_of(out)).figures}
+    assert figures["987,654"] == "USD/yr"
+    assert figures["8.5"] == "h/yr"
+    (tmp_path / "nines.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(InputError, match="no curve of costs by nines"):
+        write_html(out, read_report(out))

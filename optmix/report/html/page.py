@@ -16,7 +16,7 @@ from optmix.report.html.charts import Chart, cost_chart, year_charts
 from optmix.report.html.context import page_context
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from jinja2 import Environment
 
@@ -28,7 +28,9 @@ __all__ = ["html_report"]
 ASSETS = resources.files("optmix.report.html") / "assets"
 
 
-def html_report(report: Report, other: Report | None = None) -> str:
+def html_report(
+    report: Report, other: Report | None = None, curve: Sequence[dict[str, Any]] = ()
+) -> str:
     """Return the report of a plan, or of a site that has none, as the text of an HTML file.
 
     Parameters
@@ -37,6 +39,8 @@ def html_report(report: Report, other: Report | None = None) -> str:
         What was solved.
     other
         Another solve to compare it with.
+    curve
+        Rows of ``nines.json``: what the site costs by nines of availability.
 
     Notes
     -----
@@ -49,6 +53,7 @@ def html_report(report: Report, other: Report | None = None) -> str:
     page = _environment().get_template("page.html.j2")
     return page.render(
         **page_context(report, other),
+        curve=curve,
         cost_chart=cost,
         years=years,
         version=__version__,
