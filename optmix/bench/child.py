@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import signal
 import sys
+import threading
 import time
 from functools import partial
 from pathlib import Path
@@ -30,6 +33,9 @@ BYTES_PER_MIB: Final = 2**20
 MEMORY_MARGIN: Final = 1.5
 """The limit on a process's own data stands beyond the one on resident memory, which the parent
 watches: it stops only what grows faster than can be watched."""
+
+WATCH_S: Final = 1.0
+"""How often a run looks whether its parent is still there."""
 
 Trace = list[tuple[float, float | None, float | None]]
 
@@ -160,6 +166,20 @@ def _limit_memory(limit_mib: float | None) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
+def _end_with_parent() -> None:
+    """End this process and all it started once nobody waits for its answer any more."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(WATCH_S)
+        os.killpg(os.getpgid(0), signal.SIGKILL)
+
+    # The parent gave this process a group of its own; without one there is more to lose.
+    if hasattr(os, "killpg") and os.getpgid(0) == os.getpid():
+        threading.Thread(target=watch, daemon=True).start()
+
+
 def _answered(work: Callable[[], dict[str, Any]], time_limit_s: float) -> dict[str, Any]:
     """Turn what a run raises into what its row says."""
     began = time.perf_counter()
@@ -186,6 +206,7 @@ def _answered(work: Callable[[], dict[str, Any]], time_limit_s: float) -> dict[s
 def main() -> None:
     """Run the job of the first argument and write its answer to the file of the second."""
     job = json.loads(sys.argv[1])
+    _end_with_parent()
     _limit_memory(job["memory_limit_mib"])
     answer = _answered(partial(run, job), job["time_limit_s"])
     Path(sys.argv[2]).write_text(json.dumps(answer), encoding="utf-8")

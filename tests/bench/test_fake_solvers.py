@@ -1,11 +1,16 @@
 """A solver that lies, hangs, eats memory or crashes ends as the right row, and alone."""
 
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from optmix.bench.cross_check import cross_checked
 from optmix.bench.instance import Instance
+from optmix.bench.memory import family
 from optmix.bench.row import Row
 from optmix.bench.runner import Run, run_one
 
@@ -80,3 +85,34 @@ def test_a_lie_about_a_site_is_wrong() -> None:
     liar = row_of("fake:lies-about-cost", site, time_limit_s=100.0)
     assert liar.status == "wrong", liar.reason
     assert "tells an objective of 1" in liar.reason
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").is_file(), reason="processes are read from /proc")
+def test_a_run_ends_with_its_race(model: Instance) -> None:
+    job = f"""
+from optmix.bench.instance import Instance
+from optmix.bench.row import Row
+from optmix.bench.runner import Run, run_one
+row = Row("tiny", "model", "fake:hangs", gap_target=1e-3, time_limit_s=600.0)
+run_one(Run(Instance("tiny", "model", {model.source!r}), row, None, 60.0))
+"""
+    path = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    with subprocess.Popen([sys.executable, "-P", "-c", job], env=path) as race:
+        runs: list[int] = []
+        end = time.monotonic() + 100.0
+        while len(runs) < 2 and time.monotonic() < end:
+            time.sleep(0.1)
+            runs = family(race.pid)[1:]
+        race.kill()
+    assert runs
+    while any(map(_is_alive, runs)) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not any(map(_is_alive, runs))
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
