@@ -123,7 +123,7 @@ def test_sequential_years(benchmark: BenchmarkFixture, *, is_stored: bool) -> No
     system = replace(base, units=units, storage=storage)
     benchmark.group = "1,000 sequential years"
     found = benchmark.pedantic(
-        simulate_years, args=(system, 1_000), kwargs={"seed": 1}, rounds=3, warmup_rounds=1
+        simulate_years, args=(system, 1_000), kwargs={"seed": 1}, rounds=2, warmup_rounds=1
     )
     phase = f"1,000 years{' with battery' * is_stored}"
     benchmark.extra_info |= {"size": "50-units", "phase": phase}
