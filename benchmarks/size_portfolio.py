@@ -1,8 +1,8 @@
 """How fast a portfolio is solved: sites per minute by workers, memory over time, cost of a site.
 
-    python benchmarks/portfolio.py --sites 200 --hours 8760 --workers 1,2
-    python benchmarks/portfolio.py --sites 2000 --hours 168 --workers 1,2
-    python benchmarks/portfolio.py --sites 20 --hours 168 --shared
+    python benchmarks/size_portfolio.py --sites 200 --hours 8760 --workers 1,2
+    python benchmarks/size_portfolio.py --sites 2000 --hours 168 --workers 1,2
+    python benchmarks/size_portfolio.py --sites 20 --hours 168 --shared
 
 The campuses are generated from a seed: 20 to 1,000 MW, with gas prices, training seeds and choices
 of units to match. ``--shared`` lets them share turbines, engines and modules, 20 % fewer than they
