@@ -36,17 +36,25 @@ def steps(page: str) -> list[tuple[str, list[str]]]:
     return found
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page not in OTHERS])
+QUICK = "docs/tutorial.md"
+
+every_page = [
+    pytest.param(page, marks=[] if page == QUICK else pytest.mark.slow, id=page)
+    for page in PAGES
+    if page not in OTHERS
+]
+
+
+@pytest.mark.parametrize("page", every_page)
 def test_every_command_of_a_page_runs_and_prints_what_the_page_says(
     page: str, tmp_path: Path
 ) -> None:
     programs = tmp_path / "bin"
     programs.mkdir()
-    (programs / "optmix").write_text(
-        f"#!/bin/sh\nexec {sys.executable} -c 'from optmix.cli.app import main; main()' \"$@\"\n"
-    )
-    (programs / "optmix").chmod(0o755)
-    (programs / "python").symlink_to(sys.executable)
+    main = f"{sys.executable} -c 'from optmix.cli.app import main; main()'"
+    for name, start in (("optmix", main), ("python", sys.executable)):
+        (programs / name).write_text(f'#!/bin/sh\nexec {start} "$@"\n')
+        (programs / name).chmod(0o755)
     work = tmp_path / "work"
     work.mkdir()
     path = f"{programs}{os.pathsep}{os.environ['PATH']}"
