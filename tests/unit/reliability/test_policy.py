@@ -101,7 +101,7 @@ def test_with_whole_bins_it_is_the_best_policy(load: list[float]) -> None:
     assert bound(system, bins=8) == pytest.approx(least_hours(system), rel=PRECISION)
 
 
-@pytest.mark.parametrize(("load", "bins"), itertools.product(LOADS, (3, 7, 40)))
+@pytest.mark.parametrize(("load", "bins"), list(itertools.product(LOADS, (3, 7, 40))))
 def test_with_any_bins_it_is_never_above_the_best_policy(load: list[float], bins: int) -> None:
     system = one_unit(load, Storage("battery", 1, 4.3, 7.7, eta_charge=0.9, eta_discharge=0.95))
     assert bound(system, bins=bins) <= least_hours(system) * (1 + 1e-9)
