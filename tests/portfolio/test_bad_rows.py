@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from subprocess import CompletedProcess
 
-    from portfolio.conftest import Solve
+    from portfolio.kit import Solve
 
 OWN_NAMES = {
     *("number-for-text", "name-with-comma", "name-with-accent", "name-of-another-script"),
@@ -68,7 +68,7 @@ def test_every_good_site_is_solved_and_every_bad_one_explained(
 def test_the_command_ends_with_8_and_tells_each_failure(
     program: Callable[..., CompletedProcess[str]], tmp_path: Path
 ) -> None:
-    from portfolio.conftest import write_table
+    from portfolio.kit import write_table
 
     table = write_table(tmp_path, "a,4", "b,cheap", "c,")
     run = program("portfolio", table, "-o", tmp_path / "out", "--workers", "1", "--json")

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from portfolio.conftest import answers, write_table
+from portfolio.kit import answers, write_table
 
 from optmix.errors import InputError
 from optmix.portfolio.api import solve_portfolio
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from portfolio.conftest import Solve
+    from portfolio.kit import Solve
 
     from optmix.portfolio.progress import PortfolioProgress
 

@@ -8,12 +8,12 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from portfolio.conftest import PROGRAM, answers, write_table
+from portfolio.kit import PROGRAM, answers, write_table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from portfolio.conftest import Solve
+    from portfolio.kit import Solve
 
 N_KILLS = 20
 

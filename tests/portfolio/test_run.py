@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from portfolio.conftest import answers, write_table
+from portfolio.kit import answers, write_table
 
 import optmix as om
 from optmix.errors import InputError
@@ -18,7 +18,7 @@ from optmix.verify.files import verify_out
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from portfolio.conftest import Solve
+    from portfolio.kit import Solve
 
     from optmix.portfolio.progress import PortfolioProgress
 

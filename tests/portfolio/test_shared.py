@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from portfolio.conftest import Solve
+    from portfolio.kit import Solve
 
     from optmix.portfolio.records import PortfolioResult
 
