@@ -82,6 +82,7 @@ def solve_to_target(
     """
     conditions = Conditions(check.planes())
     bound_usd: float | None = None
+    missed: list[Fleet] = []
     while True:
         proposal = solve(conditions)
         if not conditions.doubtful and proposal.bound_usd is not None:
@@ -103,6 +104,8 @@ def solve_to_target(
                     return replace(held, bound_usd=bound_usd)
             check.target.disappointed(fleet)
             plane = check.target.guess(fleet)
-            if plane is None:
+            # A fleet on the very edge of a plane stays within the tolerance of the solver.
+            if plane is None or fleet in missed:
                 return replace(proposal, plan=None, status=Status.NO_PLAN, reason=UNDECIDED)
+            missed.append(fleet)
             conditions.doubtful.append(plane)

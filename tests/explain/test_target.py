@@ -94,3 +94,8 @@ def test_unserved_energy_is_raised_to_that_of_the_fleet() -> None:
     needed = settings(site)["reliability.eue_mwh_per_yr"].needed
     assert isinstance(needed, float)
     assert mwh - 1e-6 <= needed <= mwh + CLOSE * (mwh - 100.0)
+
+
+def test_a_target_on_the_very_edge_of_a_fleet_is_left_undecided() -> None:
+    result = optmix.solve(failing(target="nines", availability=THREE), gap=0.5)
+    assert result.status in ("no_plan", "optimal")
