@@ -48,7 +48,7 @@ test: $(VENV)/.installed-test ## run the tests, a few minutes (ARGS="-k battery"
 	$(PYTEST) -m "not slow and not peers and not agreement" $(PARALLEL) $(ARGS)
 
 slow: $(VENV)/.installed-test ## run the tests that take long, the built wheel among them
-	$(PYTEST) -m "slow and not peers" $(ARGS)
+	$(PYTEST) -m "slow and not peers" $(PARALLEL) $(ARGS)
 
 agreement: $(VENV)/.installed-test ## solve hundreds of random cases by both methods
 	$(PYTEST) -m agreement $(PARALLEL) tests/decomposition $(ARGS)
