@@ -72,6 +72,7 @@ def scheduler(folder: Path) -> Iterator[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_a_run_outlives_a_worker_of_its_cluster(solve: Solve, tmp_path: Path) -> None:
     table = write_table(tmp_path, *ROWS)
     with (
@@ -92,6 +93,7 @@ def test_a_run_outlives_a_worker_of_its_cluster(solve: Solve, tmp_path: Path) ->
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_dask_in_this_process_opens_no_port(table: Path, solve: Solve, tmp_path: Path) -> None:
     from distributed import Client
 

@@ -84,6 +84,7 @@ def brute_force(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(("engines", "modules"), [(6, 3), (5, 8), (7, 0), (3, 2)])
 def test_the_allocation_is_that_of_brute_force(
     engines: int,
@@ -135,6 +136,7 @@ def test_limits_that_nobody_can_keep_are_told(solve: Solve, tmp_path: Path) -> N
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_capital_is_kept_to(solve: Solve, tmp_path: Path) -> None:
     free = solve(write_portfolio(tmp_path, "capex_max_usd = 1e12\n"), tmp_path / "free")
     used = used_of(free)
@@ -149,6 +151,7 @@ def test_capital_is_kept_to(solve: Solve, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_emissions_are_kept_to(solve: Solve, tmp_path: Path) -> None:
     table = TABLE.replace("voll_usd_per_mwh", "voll_usd_per_mwh,unit[0].co2_lb_per_mmbtu")
     table = table.replace("00\n", "00,117\n")
