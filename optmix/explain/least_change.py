@@ -86,13 +86,20 @@ def least_change(session: Session, site: Site, lever: Lever) -> Change | None:
         return _between_ends(session, site, lever) if lever.is_loose_already else None
     change = found.amounts[lever.field]
     verified = _verified(session, site, lever, lever.moved(change))
-    if verified is None and is_enough(session, site, lever):
-        # What the model does not say of the lever (a reliability target, say) needs more of it.
-        low, high = change, None
-        if is_long(ready_case(site).axis):
-            low, high = _a_little_more(session, site, lever, change)
-        return _by_trying(session, site, lever, low, high)
-    return verified
+    return _beyond(session, site, lever, change) if verified is None else verified
+
+
+def _beyond(session: Session, site: Site, lever: Lever, low: float) -> Change | None:
+    """Look for a change larger than what the model asks for.
+
+    What the model does not say of the lever (a reliability target, say) needs more of it.
+    """
+    if not is_enough(session, site, lever):
+        return _between_ends(session, site, lever) if lever.is_loose_already else None
+    high = None
+    if is_long(ready_case(site).axis):
+        low, high = _a_little_more(session, site, lever, low)
+    return _by_trying(session, site, lever, low, high)
 
 
 def _a_little_more(
@@ -113,10 +120,12 @@ def _a_little_more(
 def _between_ends(session: Session, site: Site, lever: Lever) -> Change | None:
     """Look for a lever that helps though its loosest value does not.
 
-    Less demand also lowers what rules ask for, of which its relations say nothing.
+    Less demand also lowers what rules and a target ask for, of which its relations say nothing;
+    very little demand is below what a unit can run at.
     """
     case = ready_case(site)
-    if not applying(case) or is_long(case.axis):
+    is_asked_more = bool(applying(case)) or site.reliability.target != "none"
+    if not is_asked_more or is_long(case.axis):
         return None
     low = 0.0
     for part in range(1, PARTS):
