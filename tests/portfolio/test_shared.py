@@ -175,6 +175,7 @@ def used_of(result: PortfolioResult) -> float:
     return result.shared.limits[0].used
 
 
+@pytest.mark.slow
 def test_a_site_that_fails_leaves_the_others_their_shares(solve: Solve, tmp_path: Path) -> None:
     file = write_portfolio(tmp_path, equipment(6, 3))
     path = tmp_path / "campuses.csv"

@@ -74,6 +74,7 @@ def test_the_chain_lies_within_the_known_bounds_of_both_fleets(
     assert split.eue_mwh == pytest.approx(eue_upper, rel=1e-5)
 
 
+@pytest.mark.slow
 def test_few_bins_enclose_the_known_loss_of_a_fleet(reference: Path) -> None:
     system = fleet(reference, (10, 3, 1), 20.0, 40.0)
     down, up, split = (
