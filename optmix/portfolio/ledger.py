@@ -27,6 +27,9 @@ __all__ = ["LOCK_FILE", "Ledger", "locked_out", "write_atomically"]
 LOCK_FILE = "portfolio.lock"
 """Marks a folder as that of a portfolio, and is locked as long as a run writes there."""
 
+HALF_WRITTEN = ".*.????????"
+"""Names of files that are being written, as :func:`tempfile.mkstemp` makes them."""
+
 
 @contextmanager
 def locked_out(out: Path) -> Iterator[None]:
@@ -51,6 +54,7 @@ def locked_out(out: Path) -> Iterator[None]:
         raise InputError(Problem(what, f"-o {out}", allowed, hint)) from None
     with lock:
         _lock(lock.fileno(), out)
+        _sweep(out)
         yield
 
 
@@ -75,6 +79,13 @@ def _lock(descriptor: int, out: Path) -> None:
         raise InputError(Problem(what, f"-o {out}", allowed, hint)) from None
     except OSError:
         return  # some network file systems know no locks
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a run that was killed left half written; the lock keeps others out."""
+    for left in folder.glob(HALF_WRITTEN):
+        if left.is_file():
+            left.unlink(missing_ok=True)
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -105,9 +116,7 @@ class Ledger:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        if folder.is_dir():
-            for left in folder.glob(".*"):  # of a run that was killed; the lock keeps others out
-                left.unlink(missing_ok=True)
+        _sweep(folder)
 
     def get(self, key: str) -> dict[str, Any] | None:
         """Return the entry of a key; none where there is none that can be read."""

@@ -81,6 +81,19 @@ def test_nothing_half_written_is_believed(spoil: str, solve: Solve, tmp_path: Pa
     assert verify_out(out / "sites" / "a").findings == ()
 
 
+def test_what_a_killed_run_left_half_written_is_swept_away(
+    solve: Solve, table: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    solve(table, out)
+    left = [out / ".summary.csv.ro0sl0fq", out / "ledger" / ".abc.json.qae1_4rl"]
+    kept = out / ".gitignore"
+    for path in (*left, kept):
+        path.write_text("half", encoding="utf-8")
+    solve(table, out)
+    assert [path.exists() for path in (*left, kept)] == [False, False, True]
+
+
 def test_two_runs_do_not_write_to_one_folder(solve: Solve, table: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     with locked_out(out), pytest.raises(InputError, match="another run is writing"):
