@@ -38,6 +38,9 @@ MOST_TRIES = 5
 GROWTHS = (1.0, 1.5, 3.0)
 """Multiples of the energy of a fleet that are looked at."""
 
+WHOLE = 1e-9
+"""Share of a module below which stored energy is that of whole modules."""
+
 UNITS_PER_FOLD = 0.4
 """About so many of the largest units divide the loss by e."""
 
@@ -79,7 +82,7 @@ class Small:
         """
         shortest = int(np.argmin(self._hours))
         stored_mwh = growth * float(self.module_mwh @ box.modules)
-        count = math.floor(stored_mwh / self.module_mwh[shortest]) + 1
+        count = math.floor(stored_mwh / self.module_mwh[shortest] + WHOLE) + 1
         modules = tuple(count if k == shortest else 0 for k in range(len(box.modules)))
         none = (0,) * len(box.modules)
         return replace(box, modules=modules, least_modules=none, is_pooled=True)
@@ -124,10 +127,15 @@ def lacking(proof: Proof, case: Case, box: Box) -> Iterator[Box]:
         pooled = proof.small.pooled(box, growth)
         if not proof.refuses(pooled):
             break
-        is_found = True
-        yield _with_most_firm(proof, pooled)
+        found = _with_most_firm(proof, pooled)
+        # A row that asks for no more than this fleet gives would let it pass again and again.
+        if found.firm_mw > firm_mw:
+            is_found = True
+            yield found
     if not is_found and proof.refuses(box):
-        yield _with_most_firm(proof, proof.with_fewer_modules(box))
+        found = _with_most_firm(proof, proof.with_fewer_modules(box))
+        if found.firm_mw > firm_mw:
+            yield found
 
 
 def _with_most_firm(proof: Proof, box: Box) -> Box:

@@ -63,6 +63,11 @@ def test_every_fleet_ruled_out_is_refused_alone(seed: int, lole_h: float) -> Non
         for box in lacking(proof, case, Box.of(fleet, case)):
             assert proof.refuses(box)
             assert is_ruled_out(box, case, counts)
+            # Else the row of the master would not cut off the fleet that was asked about.
+            assert box.firm_mw > small * float(case.units[1].pmax_mw.max())
+            if box.is_pooled:
+                stored = [item.usable_mwh for item in case.batteries]
+                assert np.dot(stored, box.modules) > np.dot(stored, (short, long))
             for other in product(LARGE, SMALL, MODULES, MODULES):
                 if is_ruled_out(box, case, other):
                     n_ruled_out += 1
