@@ -27,7 +27,7 @@ TOUCH_LIBRARIES := tests/unit tests/solvers tests/model/test_assemble.py tests/c
 
 EXTRAS_run :=
 EXTRAS_test := [test]
-EXTRAS_dev := [dev,test]
+EXTRAS_dev := [bench,dev,test]
 EXTRAS_docs := [docs]
 EXTRAS_bench := [bench,test]
 EXTRAS_full := [bench,parquet,peers,solvers,test]
