@@ -1,29 +1,34 @@
 """What each rule costs: the cost of the plan less that of the best plan without the rule.
 
-A rule that pays for nothing only takes plans away or makes them dearer. So without it no plan costs
-more than before, and without several such rules none costs more than without any one of them. One
-bound without all the rules that do not bind therefore bounds the price of each of them; they are
-left out one by one only where that bound is too weak. A solve ends as soon as its bound proves that
-the price is zero within the gap.
+A rule that leaves the model as it is costs nothing, without any solve. One that pays for nothing
+only takes plans away or makes them dearer. So without it no plan costs more than before, and
+without several such rules none costs more than without any one of them. One bound without all the
+rules that do not bind therefore bounds the price of each of them. Where that bound is too weak, the
+plan found without them tells which of them it breaks. If that is one alone, the plan keeps all
+others, and so the same solve has priced that one. A solve ends as soon as its bound proves that the
+price is zero within the gap.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from optmix.data.plan_io import frame_to_plan
 from optmix.explain.levers import REASON
 from optmix.explain.records import RulePrice
 from optmix.rules.in_force import rules_in_force
-from optmix.rules.rule import Rule
 from optmix.rules.without import without_rules
 from optmix.solve.method import is_long
+from optmix.verify.check import verify_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from optmix.data.case import Case
     from optmix.explain.session import Session
     from optmix.explain.subject import Subject
+    from optmix.rules.in_force import RuleInForce
     from optmix.schema.result import Result, RuleOutcome
     from optmix.solve.progress import Progress
 
@@ -41,6 +46,7 @@ LEAST_S: Final = 30.0
 NOTHING_ASKED: Final = "asks nothing of the plan"
 ALONE: Final = "from a solve without it"
 TOGETHER: Final = "from one solve without {count} rules that do not bind"
+BREAKS_ONE: Final = "from a solve without {count} rules, whose plan breaks this one alone"
 
 
 @dataclass
@@ -70,13 +76,16 @@ class _Pricing:
         """Differences up to this are zero within the gap."""
         return (self.subject.result.gap_target or 0.0) * abs(self.cost)
 
+    def are_idle(self, outcomes: Sequence[RuleOutcome], bound_usd: float | None) -> bool:
+        """Return whether a bound without some rules shows that none costs more than the gap."""
+        own = sum(each.cost_usd for each in outcomes)
+        return bound_usd is not None and self.cost - own - bound_usd <= self.tolerance
+
     def without(self, outcomes: Sequence[RuleOutcome], n_left: int) -> Result:
         """Return what is found without some rules, until they are proved to cost nothing."""
-        own = sum(each.cost_usd for each in outcomes)
 
         def is_enough(progress: Progress) -> bool:
-            bound = progress.bound_usd
-            return bound is not None and self.cost - own - bound <= self.tolerance
+            return self.are_idle(outcomes, progress.bound_usd)
 
         ids = [each.id for each in outcomes]
         told = f"without the rule {ids[0]}" if len(ids) == 1 else f"without {len(ids)} rules"
@@ -120,31 +129,68 @@ def prices_of_rules(
     -----
     Units: USD per year.
     """
-    rules = {each.rule.id: each.rule for each in rules_in_force(subject.case)}
-    asking = [each for each in outcomes if not _asks_nothing(rules[each.id], each)]
+    in_force = {each.rule.id: each for each in rules_in_force(subject.case)}
+    asking = [each for each in outcomes if _asks(in_force[each.id], subject.case)]
     for each in outcomes:
         if each not in asking:
             yield _plain(each, 0.0, 0.0, 0.0, NOTHING_ASKED)
     pricing = _Pricing(session, subject, session.elapsed_s)
-    together = [each for each in asking if not rules[each.id].pays and _is_idle(pricing, each)]
+    pays = {each.id: in_force[each.id].rule.pays for each in asking}
+    together = [each for each in asking if not pays[each.id] and _is_idle(pricing, each)]
     alone = [each for each in asking if each not in together]
-    if len(together) > 1:
-        found = pricing.without(together, 1 + len(alone))
-        if _proves_idle(pricing, together, found):
-            note = TOGETHER.format(count=len(together))
-            for each in together:
-                yield _priced(pricing, each, None, found.bound_usd, note)
-            together = []
+    for price in _priced_together(pricing, together, len(alone)):
+        yield price
+        together = [each for each in together if each.id != price.id]
     alone += together
     for n_done, each in enumerate(alone):
         found = pricing.without([each], len(alone) - n_done)
-        pays = rules[each.id].pays
-        yield _priced(pricing, each, found.objective_usd, found.bound_usd, ALONE, pays=pays)
+        cost, bound = found.objective_usd, found.bound_usd
+        yield _priced(pricing, each, cost, bound, ALONE, pays=pays[each.id])
 
 
-def _asks_nothing(rule: Rule[Any], outcome: RuleOutcome) -> bool:
-    """Return whether the model is the same with a rule and without it."""
-    return outcome.status == "checklist" or type(rule).build is Rule.build
+def _asks(each: RuleInForce, case: Case) -> bool:
+    return not each.rule.is_checklist and each.rule.asks(case, each.params)
+
+
+def _priced_together(
+    pricing: _Pricing, together: Sequence[RuleOutcome], n_others: int
+) -> Iterator[RulePrice]:
+    """Yield the prices that solves without several rules tell, as far as they do."""
+    left = list(together)
+    while len(left) > 1:
+        found = pricing.without(left, 1 + n_others)
+        if pricing.are_idle(left, found.bound_usd):
+            note = TOGETHER.format(count=len(left))
+            for each in left:
+                yield _priced(pricing, each, None, found.bound_usd, note)
+            return
+        broken = _broken_by(pricing, found, left)
+        if len(broken) != 1:
+            left = [each for each in left if each.id not in broken] if broken else []
+            continue
+        ((name, cost),) = broken.items()
+        (one,) = (each for each in left if each.id == name)
+        note = BREAKS_ONE.format(count=len(left))
+        left.remove(one)
+        yield _priced(pricing, one, cost, found.bound_usd, note)
+
+
+def _broken_by(
+    pricing: _Pricing, found: Result, outcomes: Sequence[RuleOutcome]
+) -> dict[str, float]:
+    """Return which of some rules a cheaper plan breaks, and its cost under all others of them."""
+    if found.mix is None or found.dispatch is None or found.objective_usd is None:
+        return {}
+    if pricing.are_idle(outcomes, found.objective_usd):
+        return {}
+    case = pricing.subject.case
+    told = verify_plan(case, frame_to_plan(found.dispatch, found.mix, case)).rules
+    ids = {each.id for each in outcomes}
+    own = {each.id: each.cost_usd for each in told if each.id in ids}
+    whole = found.objective_usd + sum(own.values())
+    return {
+        each.id: whole - own[each.id] for each in told if each.id in ids and each.status == "fail"
+    }
 
 
 def _is_idle(pricing: _Pricing, outcome: RuleOutcome) -> bool:
@@ -154,13 +200,6 @@ def _is_idle(pricing: _Pricing, outcome: RuleOutcome) -> bool:
 
 def _binds(outcome: RuleOutcome) -> bool:
     return outcome.binding_hours > 0 or (outcome.margin is not None and outcome.margin <= TIGHT)
-
-
-def _proves_idle(pricing: _Pricing, together: Sequence[RuleOutcome], found: Result) -> bool:
-    """Return whether one bound shows that none of some rules costs more than the gap."""
-    own = sum(each.cost_usd for each in together)
-    bound = found.bound_usd
-    return bound is not None and pricing.cost - own - bound <= pricing.tolerance
 
 
 def _priced(

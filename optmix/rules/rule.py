@@ -271,6 +271,14 @@ class Rule(ABC, Generic[P]):
     def build(self, block: RuleBlock, m: Model, params: P) -> None:
         """State the rule on a model; without rows it asks nothing that a model can keep."""
 
+    def asks(self, case: Case, params: P) -> bool:  # noqa: ARG002
+        """Return whether the model is another one with the rule, on a site to which it applies.
+
+        A rule that says no has a price of nothing, which then takes no solve to tell. One that says
+        yes may still leave the model as it is.
+        """
+        return type(self).build is not Rule.build
+
     def check(self, plan: Plan, case: Case, params: P) -> RuleCheck:  # noqa: ARG002
         """Return what is left to each limit, from the plan alone."""
         return RuleCheck()

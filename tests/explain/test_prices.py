@@ -60,7 +60,8 @@ def test_rules_that_do_not_bind_are_priced_by_one_solve() -> None:
     }
     site = make_site(plain(rules=rules))
     subject, prices, asked = priced(site)
-    assert asked == ["without 3 rules"]
+    assert asked == ["without 2 rules"]  # of the others, one is a checklist and one bans nothing
+    assert prices["air.nox-rate"].note == "asks nothing of the plan"
     tolerance = GAP * (subject.result.objective_usd or 0.0)
     for each in prices.values():
         assert each.price_usd == 0.0
@@ -75,11 +76,8 @@ def test_a_ban_of_what_is_not_built_is_found_to_have_a_price() -> None:
     rules = {"pack": "none", "air.nox-rate": {}, "air.site-tpy": {"cap_tpy": 5000.0}}
     site = make_site(plain(unit=[engine(), dirty], rules=rules))
     _, prices, asked = priced(site)
-    assert asked == [
-        "without 2 rules",
-        "without the rule air.nox-rate",
-        "without the rule air.site-tpy",
-    ]
+    # The plan without both builds dirty engines, which breaks the ban alone and so prices it.
+    assert asked == ["without 2 rules", "without the rule air.site-tpy"]
     ban = prices["air.nox-rate"]
     assert not ban.binds
     difference = cost(site) - cost(changed_site(site, {}, ["air.nox-rate"]))
@@ -90,6 +88,27 @@ def test_a_ban_of_what_is_not_built_is_found_to_have_a_price() -> None:
     # Two engines of 5 MW: 900 USD/kW less, over 20 years without interest.
     assert difference == pytest.approx(2 * 5000.0 * 900.0 / 20.0, rel=1e-3)
     assert prices["air.site-tpy"].price_usd == 0.0
+
+
+def test_rules_that_the_same_plan_breaks_are_priced_alone() -> None:
+    # Dirty engines are cheaper by themselves and worse in every respect that is limited.
+    dirty = engine(name="dirty", nox_lb_per_mwh=5.0, capex_usd_per_kw=DIRTY_USD_PER_KW)
+    rules = {
+        "pack": "none",
+        "air.nox-rate": {},
+        "air.site-tpy": {"cap_tpy": 60.0},
+        "minimum-onsite": {"frac": 0.5},
+    }
+    site = make_site(plain(unit=[engine(), dirty], rules=rules))
+    _, prices, asked = priced(site)
+    assert sorted(asked) == [
+        "without 3 rules",
+        "without the rule air.nox-rate",
+        "without the rule air.site-tpy",
+        "without the rule minimum-onsite",
+    ]
+    # Either of the two is enough to keep them out, so neither costs anything alone.
+    assert {each.price_usd for each in prices.values()} == {0.0}
 
 
 def test_a_fee_costs_itself() -> None:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import pyomo.environ as pyo
 import pytest
-from rules.kit import applicability, decomposed, outcome_of, scenes, twins
+from pyomo.core import value
+from rules.kit import applicability, decomposed, outcome_of, scenes, twins, under
+from rules.test_golden import CHARGED
 
+from optmix.rules.assemble import build_site_model
+from optmix.rules.in_force import applying
 from optmix.rules.registry import find_rule, rules
 from optmix.verify.check import verify_plan
+
+if TYPE_CHECKING:
+    from optmix.data.case import Case
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "rules"
 IDS = tuple(scenes())
@@ -52,6 +61,25 @@ def test_it_applies_where_it_should(
     found = applicability(case, name, params)  # type: ignore[arg-type]
     assert found.applies is expected
     assert reason in found.reason
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_it_says_whether_it_changes_the_model(name: str) -> None:
+    """Where it asks nothing there is nothing; where it bites it asks for something."""
+    scene = scenes()[name]
+    sites = [scene.with_rule(), *(under(case, name, params) for case, params, *_ in scene.applies)]
+    asks = [(case, asks_of(case)) for case in sites if applying(case)]
+    assert asks[0][1] == (bool(scene.rows) or name in CHARGED)
+    for case in [case for case, is_asking in asks if not is_asking]:
+        model = build_site_model(case)
+        assert not any(map(len, model.rules[name].component_objects(pyo.Constraint)))
+        assert value(model.cost_kusd["rules"]) == 0.0
+        assert not len(model.rule_shared)
+
+
+def asks_of(case: Case) -> bool:
+    (each,) = applying(case)
+    return each.rule.asks(case, each.params)
 
 
 @pytest.mark.parametrize("name", IDS)

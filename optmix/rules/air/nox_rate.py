@@ -98,6 +98,10 @@ class AirNoxRate(Rule[AirNoxRateParams]):
             "a year."
         )
 
+    def asks(self, case: Case, params: AirNoxRateParams) -> bool:
+        """Ask nothing where every type is free."""
+        return any(_lane(unit, case, params) != "any hours" for unit in _gas_units(case))
+
     def build(self, block: RuleBlock, m: Model, params: AirNoxRateParams) -> None:
         """Leave out the types that emit too much, and keep others to few hours."""
         case = block.case

@@ -107,6 +107,10 @@ class AirNspsKkkka(Rule[AirNspsKkkkaParams]):
             f"{p.medium_low_ppm:g}; small ones {p.small_ppm:g}; temporary ones {p.temporary_ppm:g}."
         )
 
+    def asks(self, case: Case, params: AirNspsKkkkaParams) -> bool:
+        """Ask nothing where every turbine is free."""
+        return any(_lane(unit, params) != "any utilisation" for unit in _turbines(case))
+
     def build(self, block: RuleBlock, m: Model, params: AirNspsKkkkaParams) -> None:
         """Leave out the types that emit too much, and keep others to little use."""
         turbines = {u.name: u for u in _turbines(block.case)}

@@ -66,10 +66,14 @@ class ErcotLoadSwing(Rule[ErcotLoadSwingParams]):
             f"{params.grid_limit_mw:,.6g} MW where there is a tie."
         )
 
+    def asks(self, case: Case, params: ErcotLoadSwingParams) -> bool:
+        """Ask nothing where RES-3 asks for as much."""
+        return case.security.swing_mw < _swing_mw(case, params)
+
     def build(self, block: RuleBlock, m: Model, params: ErcotLoadSwingParams) -> None:
         """Ask for it in every step, where RES-3 does not ask for more."""
         case, swing = block.case, _swing_mw(block.case, params)
-        if case.security.swing_mw >= swing:
+        if not self.asks(case, params):
             return
         limit = _grid_limit_mw(case, params)
 

@@ -68,9 +68,13 @@ class ErcotRideThrough(Rule[ErcotRideThroughParams]):
             return f"{asked}."
         return f"{asked}; batteries and UPS have {params.frac:.0%} of peak demand or more."
 
+    def asks(self, case: Case, params: ErcotRideThroughParams) -> bool:  # noqa: ARG002
+        """Ask nothing without a share."""
+        return params.frac > 0
+
     def build(self, block: RuleBlock, m: Model, params: ErcotRideThroughParams) -> None:
         """Ask for storage, if a share is given."""
-        if params.frac == 0:
+        if not self.asks(block.case, params):
             return
         case = block.case
 

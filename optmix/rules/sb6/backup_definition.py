@@ -63,9 +63,13 @@ class SbSixBackupDefinition(Rule[SbSixBackupDefinitionParams]):
             f"{params.basis} demand to count as on-site backup."
         )
 
+    def asks(self, case: Case, params: SbSixBackupDefinitionParams) -> bool:  # noqa: ARG002
+        """Ask nothing where the plan is tested only."""
+        return params.qualify
+
     def build(self, block: RuleBlock, m: Model, params: SbSixBackupDefinitionParams) -> None:
         """Hold the fleet to the definition, if asked to."""
-        if not params.qualify:
+        if not self.asks(block.case, params):
             return
         case = block.case
         units = sum(
