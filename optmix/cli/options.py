@@ -22,6 +22,7 @@ __all__ = [
     "Seed",
     "Settings",
     "SiteArgument",
+    "SiteReports",
     "Solver",
     "Threads",
     "TimeLimit",
@@ -161,6 +162,14 @@ Quiet = Annotated[
 
 Verbose = Annotated[
     bool, typer.Option("--verbose", "-v", help="A detailed log, and tracebacks of internal errors.")
+]
+
+SiteReports = Annotated[
+    bool,
+    typer.Option(
+        "--site-reports",
+        help="Of a portfolio: write the report of each site too, about 5 MB each, and link to it.",
+    ),
 ]
 
 OutFolder = Annotated[

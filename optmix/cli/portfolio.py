@@ -15,6 +15,7 @@ from optmix.cli.options import (
     Method,
     Quiet,
     Seed,
+    SiteReports,
     Solver,
     TimeLimit,
     Verbose,
@@ -24,7 +25,7 @@ from optmix.cli.portfolio_progress import shown_count
 from optmix.cli.progress import ProgressKind
 from optmix.cli.terminal import Terminal, terminal_of
 from optmix.cli.values import parse_path
-from optmix.errors import PortfolioError
+from optmix.errors import InputError, PortfolioError
 
 if TYPE_CHECKING:
     from optmix.portfolio.records import PortfolioResult
@@ -91,6 +92,10 @@ def portfolio(
         bool,
         typer.Option("--store", help="Write results and operation as Parquet too (extra `store`)."),
     ] = False,
+    report: Annotated[
+        bool, typer.Option("--report/--no-report", help="Write the page of all sites, index.html.")
+    ] = True,
+    site_reports: SiteReports = False,
     as_json: Json = False,
     progress: Annotated[
         ProgressKind, typer.Option(help="How progress is shown on stderr.")
@@ -130,12 +135,28 @@ def portfolio(
         )
     if store:
         write_store(out, result)
+    _write_pages(terminal, result, out, index=report, sites=site_reports)
     _tell_failures(terminal, result)
     _print(terminal, result, out, as_json=as_json)
     if interrupt.is_set():
         raise typer.Exit(INTERRUPTED)
     if result.totals.n_failed:
         raise PortfolioError(f"{result.totals.n_failed} of {result.totals.n_sites} sites failed")
+
+
+def _write_pages(
+    terminal: Terminal, result: PortfolioResult, out: Path, *, index: bool, sites: bool
+) -> None:
+    """Write the pages for readers; the results are safe by now, whatever becomes of these."""
+    from optmix.portfolio.page import write_page, write_site_reports
+
+    try:
+        if sites:
+            write_site_reports(out, result, lambda name: terminal.debug(f"report of {name}"))
+        if index:
+            write_page(out, result)
+    except InputError as failure:
+        terminal.warn(f"not every page is written: {failure}")
 
 
 def _tell_failures(terminal: Terminal, result: PortfolioResult) -> None:

@@ -63,6 +63,10 @@ class SiteOutcome(_Part):
     """Annual emissions in short tons."""
     lole_h: float | None = None
     """Loss of load expectation per year."""
+    latitude: float | None = None
+    """Degrees north."""
+    longitude: float | None = None
+    """Degrees east."""
     changes: dict[str, str] = Field(default_factory=dict)
     """Fields that the row sets, as text."""
     warnings: tuple[str, ...] = ()
@@ -142,6 +146,11 @@ class LimitOutcome(_Part):
     one_more: OneMore | None = None
     """What more of it is worth, and to whom; none where nobody asked or the search was stopped."""
 
+    @property
+    def is_count(self) -> bool:
+        """Whether it is taken in whole units."""
+        return self.kind in {"equipment", "battery_modules"}
+
 
 class Allocation(_Part):
     """How what is shared was allotted, and how near that is to the best."""
@@ -199,6 +208,7 @@ def failed_row(row: Row, exit_code: int = 3) -> SiteOutcome:
         status="failed",
         problems=tuple(str(problem) for problem in row.problems),
         exit_code=exit_code,
+        **_place(row),
         changes=_texts(row),
         warnings=row.notes,
     )
@@ -226,11 +236,17 @@ def outcome_of(row: Row, delivery: Delivery) -> SiteOutcome:
         mix=result.mix,
         emissions=result.emissions,
         lole_h=result.reliability.lole_h,
+        **_place(row),
         changes=_texts(row),
         warnings=(*row.notes, *result.warnings),
         seconds=delivery.seconds,
         input_sha256=result.input_sha256,
     )
+
+
+def _place(row: Row) -> dict[str, float]:
+    place = row.site.site if row.site is not None else None
+    return {} if place is None else {"latitude": place.latitude, "longitude": place.longitude}
 
 
 def _texts(row: Row) -> dict[str, str]:

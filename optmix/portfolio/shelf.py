@@ -47,8 +47,8 @@ class Shelf:
         except ValidationError:  # of another version of optmix
             return None
         own = failed_row(row)
-        update = {"where": own.where, "changes": own.changes, "name": own.name}
-        return known.model_copy(update=update)
+        of_row = ("where", "changes", "name", "latitude", "longitude")
+        return known.model_copy(update={field: getattr(own, field) for field in of_row})
 
     def keep(self, row: Row, key: str, delivery: Delivery) -> SiteOutcome:
         """Put a delivery in its place; return the outcome of its row.

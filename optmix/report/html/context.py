@@ -37,8 +37,9 @@ def page_context(report: Report, other: Report | None) -> Row:
     result = report.result
     certificate = result.certificate
     return {
+        "name": result.name,
+        "about": report.site.description,
         "result": result,
-        "site": report.site,
         "case": report.case,
         "explanation": report.explanation or {},
         "headline": HEADLINES[result.status][0],

@@ -1,17 +1,14 @@
-"""Figures on a page: each carries its value, its unit, and its place in ``result.json``."""
+"""Figures on a page: each carries its value, its unit, and its place in the file it is from."""
 
 from __future__ import annotations
 
 import json
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from markupsafe import Markup
 
-if TYPE_CHECKING:
-    from optmix.schema.result import Result
-
-__all__ = ["Numbers", "number"]
+__all__ = ["Numbers", "Written", "number"]
 
 MISSING = Markup('<span class="none">not known</span>')
 
@@ -32,7 +29,7 @@ def number(
     scale
         What the figure is multiplied by to be shown in its unit.
     at
-        Its place in ``result.json``, as a JSON pointer (RFC 6901); empty for a figure derived from
+        Its place in that file, as a JSON pointer (RFC 6901); empty for a figure derived from
         others.
 
     Examples
@@ -52,18 +49,25 @@ def number(
     return figure + (Markup('&nbsp;<span class="unit">{}</span>').format(unit) if unit else "")
 
 
+class Written(Protocol):
+    """What has a file that is its only full form: ``result.json``, ``portfolio.json``."""
+
+    def to_json(self) -> str:
+        """Return the text of that file."""
+
+
 class Numbers:
-    """Writes figures of one result, looked up where ``result.json`` has them.
+    """Writes figures of one result, looked up where its file has them.
 
     Parameters
     ----------
     result
-        The result.
+        The result, of a site or of a portfolio.
     side
         Put before each place, where a page shows more than one result.
     """
 
-    def __init__(self, result: Result, side: str = "") -> None:
+    def __init__(self, result: Written, side: str = "") -> None:
         self._document: Any = json.loads(result.to_json())
         self._side = side
 
@@ -72,7 +76,7 @@ class Numbers:
         return number(self.value(at), unit, digits, scale=scale, at=f"{self._side}{at}")
 
     def value(self, at: str) -> float | None:
-        """Return the figure at a place; none where ``result.json`` has null or no such place."""
+        """Return the figure at a place; none where the file has null or no such place."""
         found = self._document
         for part in at.split("/")[1:]:
             if isinstance(found, list):
