@@ -17,7 +17,15 @@ from harness.methods.runs import LINEAR, METHODS, Asked, relaxations, solves
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-COMPARISONS = ("hours", "types", "nines", "sites", "relaxation")
+GROWTHS = {
+    "hours": ("hours", "hours of operation", True),
+    "types": ("unit_types", "types of unit on offer", False),
+    "nines": ("nines", "nines of availability", False),
+    "sites": ("sites", "sites of a portfolio", True),
+}
+"""By comparison: the column of the size, what it is called in a plot, whether it spans decades."""
+
+COMPARISONS = (*GROWTHS, "relaxation")
 RESULTS = Path(__file__).resolve().parent / "results"
 
 
@@ -40,11 +48,19 @@ class Report:
             table.write(self.file(f"{ending}.csv"), columns, kept, self.machine)
         return kept
 
-    def growth(
-        self, what: str, rows: Iterable[dict[str, Any]], size: str, label: str, *, is_log: bool
-    ) -> None:
-        """Write every solve, the exponents, and a plot of time against size."""
-        kept = self.rows(what, table.SOLVES, rows)
+    def growth(self, what: str, rows: Iterable[dict[str, Any]]) -> None:
+        """Write every solve, the exponents, and a plot of time and memory against size."""
+        self.draw(what, self.rows(what, table.SOLVES, rows))
+
+    def redraw(self, what: str) -> None:
+        """Write exponents and plot of a table that is there."""
+        kept = table.read_solves(self.file(f"{what}.csv"))
+        if not kept:
+            sys.exit(f"there is no {self.file(f'{what}.csv')}")
+        self.draw(what, kept)
+
+    def draw(self, what: str, kept: list[dict[str, Any]]) -> None:
+        size, label, is_log = GROWTHS[what]
         found = growths(kept, size)
         for growth in found:
             if growth.exponent is not None:
@@ -107,6 +123,7 @@ def parser() -> argparse.ArgumentParser:
     add("--sites", type=words, default=sites.FULL_YEARS, help="for relaxation")
     add("--linear", type=words, default=("simplex", "ipm", "ipm-without-crossover"),
         help=f"for relaxation: some of {', '.join(LINEAR)}")  # fmt: skip
+    add("--redraw", action="store_true", help="solve nothing; draw tables that are there again")
     add("--out", type=Path, default=RESULTS, help="folder of the results")
     add("--name", default="latest", help="results are NAME.hours.csv and so on")
     return made
@@ -129,21 +146,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         made.error(str(error))
     report = Report(options.out, options.name)
     wanted = options.what or COMPARISONS
-    if "hours" in wanted:
-        rows = solves(by_hours, options.methods, asked)
-        report.growth("hours", rows, "hours", "hours of operation", is_log=True)
-    if "types" in wanted:
-        rows = solves(by_types, options.methods, asked)
-        report.growth("types", rows, "unit_types", "types of unit on offer", is_log=False)
-    if "nines" in wanted:
-        rows = solves(by_nines, options.methods, asked)
-        report.growth("nines", rows, "nines", "nines of availability", is_log=False)
-    if "sites" in wanted:
-        rows = solves(by_sites, options.methods, asked)
-        report.growth("sites", rows, "sites", "sites of a portfolio", is_log=True)
-    if "relaxation" in wanted:
-        subjects = [sites.Subject(site) for site in options.sites]
-        report.relaxations(relaxations(subjects, options.methods[0], options.linear, asked))
+    subjects = {"hours": by_hours, "types": by_types, "nines": by_nines, "sites": by_sites}
+    for what in GROWTHS:
+        if what in wanted and options.redraw:
+            report.redraw(what)
+        elif what in wanted:
+            report.growth(what, solves(subjects[what], options.methods, asked))
+    if "relaxation" in wanted and not options.redraw:
+        years = [sites.Subject(site) for site in options.sites]
+        report.relaxations(relaxations(years, options.methods[0], options.linear, asked))
 
 
 if __name__ == "__main__":

@@ -1,179 +1,166 @@
 """How fast a portfolio is solved: sites per minute by workers, memory over time, cost of a site.
 
-    python benchmarks/size_portfolio.py --sites 200 --hours 8760 --workers 1,2
-    python benchmarks/size_portfolio.py --sites 2000 --hours 168 --workers 1,2
-    python benchmarks/size_portfolio.py --sites 20 --hours 168 --shared
+    python benchmarks/size_portfolio.py --sites 200 --hours 8760 --workers 2 --out /tmp/campuses
+    python benchmarks/size_portfolio.py --sites 12 --hours 168 --workers 1,2 --repeat 3
+    python benchmarks/size_portfolio.py --sites 40 --hours 168 --workers 2 --one-by-one 3
+    python benchmarks/size_portfolio.py --sites 20 --hours 168 --workers 2 --shared
 
-The campuses are generated from a seed: 20 to 1,000 MW, with gas prices, training seeds and choices
+The campuses are generated from a seed: 20 to 1,000 MW, with gas prices, training jobs and choices
 of units to match. ``--shared`` lets them share turbines, engines and modules, 20 % fewer than they
-want. Results go to ``results/portfolio.csv``, one row a run.
+want. Each run adds a row to ``NAME.csv``, and its memory goes to ``NAME.memory.csv``.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import math
-import os
-import random
+import sys
 import tempfile
 import threading
-import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from harness.machine import this_machine
+from harness.methods import table
+from harness.portfolio.alone import COLUMNS as ALONE
+from harness.portfolio.alone import one_by_one
+from harness.portfolio.campuses import share_scarce, write_campuses
+from harness.portfolio.watch import Watch
 
 import optmix as om
-from optmix._version import __version__
+from optmix.solve.interrupt import Interrupt
 
-RESULTS = Path(__file__).parent / "results" / "portfolio.csv"
-BASE_MW = 300
-BASE_UNITS = {"titan-350": 20, "lm2500-g4": 22, "w18v50sg": 30, "j624": 130, "g3520k": 220}
-BASE_MODULES = {"lfp-2h": 120, "lfp-4h": 120}
-POLL_S = 0.5
+if TYPE_CHECKING:
+    from optmix.portfolio.progress import PortfolioProgress
+    from optmix.portfolio.records import PortfolioResult
 
-
-def write_campuses(folder: Path, n_sites: int, hours: int, shared: str = "") -> Path:
-    """Write a portfolio of generated campuses; the same number gives the same ones."""
-    chance = random.Random(2026)  # noqa: S311 - made-up sites, not secrets
-    header = ["name", "demand.peak_mw", "security.swing_mw", "fuel.price_usd_per_mmbtu"]
-    header += [f"unit.{name}.n_max" for name in BASE_UNITS]
-    header += [f"battery.{name}.n_max" for name in BASE_MODULES]
-    with (folder / "campuses.csv").open("w", newline="", encoding="utf-8") as file:
-        rows = csv.writer(file)
-        rows.writerow(header)
-        for number in range(n_sites):
-            peak_mw = round(math.exp(chance.uniform(math.log(20), math.log(1000))))
-            scale = peak_mw / BASE_MW
-            most = [math.ceil(n * scale) + 3 for n in (BASE_UNITS | BASE_MODULES).values()]
-            price = round(chance.uniform(2.5, 6.0), 2)
-            rows.writerow([f"campus-{number:04}", peak_mw, round(0.3 * peak_mw, 1), price, *most])
-    (folder / "base").mkdir()
-    base = om.load_site("@texas/islanded-300mw").origin
-    for path in base.folder.iterdir():
-        if path.is_file():
-            (folder / "base" / path.name).write_bytes(path.read_bytes())
-    start = "\n[time]\nstart = 2025-08-05\n" if hours < 8760 else ""
-    with (folder / "base" / "site.toml").open("a", encoding="utf-8") as site:
-        site.write(f"{start}hours = {hours}\n" if start else "")
-    file = folder / "portfolio.toml"
-    text = 'schema_version = 1\nbase = "base"\ntable = "campuses.csv"\n'
-    file.write_text(f"{text}{shared}", encoding="utf-8")
-    return file
+RESULTS = Path(__file__).resolve().parent / "results"
+COLUMNS = (
+    "sites", "hours", "gap_target", "time_limit_s", "workers", "solved", "proven", "failed",
+    "resumed", "seconds", "sites_per_min", "worker_s_per_site", "slowest_s", "median_s",
+    "driver_mib", "driver_mib_late", "workers_mib", "workers_mib_late", "largest_gap",
+    "shared_gap", "shared_solves", "shared_cost_usd",
+)  # fmt: skip
 
 
-class Memory(threading.Thread):
-    """Watches the memory of this process and of those it started, in MB."""
+def timed(file: Path, out: Path, workers: int, asked: argparse.Namespace) -> PortfolioResult:
+    """Solve a portfolio, and keep what it took."""
+    watch, interrupt = Watch(out.parent / f"{out.name}.memory.csv"), Interrupt()
+    timer = threading.Timer(asked.stop_after, interrupt.set)
 
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self.ended = threading.Event()
-        self.samples: list[float] = []
+    def tell(progress: PortfolioProgress) -> None:
+        watch.n_done = progress.n_done
+        left = "" if progress.eta_s is None else f", {progress.eta_s:,.0f} s left"
+        sys.stderr.write(f"{progress.n_done}/{progress.n_total}{left}, {progress.detail}\n")
 
-    def run(self) -> None:
-        """Look twice a second."""
-        while not self.ended.wait(POLL_S):
-            self.samples.append(sum(map(resident_mb, family(os.getpid()))))
-
-    def thirds(self) -> tuple[float, float]:
-        """Return the peak of the first and of the last third of the run."""
-        third = max(1, len(self.samples) // 3)
-        return max(self.samples[:third], default=0.0), max(self.samples[-third:], default=0.0)
-
-
-def family(pid: int) -> list[int]:
-    """Return a process and all that descend from it."""
-    children: list[int] = []
-    for tasks in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            children += map(int, tasks.read_text().split())
-        except OSError:
-            continue
-    return [pid, *(item for child in children for item in family(child))]
-
-
-def resident_mb(pid: int) -> float:
-    """Return the memory that a process holds."""
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096 / 1e6
-    except OSError:
-        return 0.0
-
-
-def timed(folder: Path, workers: int, gap: float, n_sites: int, hours: int) -> dict[str, Any]:
-    """Solve the portfolio of a folder, and return what it took."""
-    memory = Memory()
-    memory.start()
-    began = time.perf_counter()
+    watch.start()
+    timer.start()
     result = om.solve_portfolio(
-        folder / "portfolio.toml", folder / f"out-{workers}", gap=gap, workers=workers
+        *(file, out),
+        gap=asked.gap,
+        time_limit_s=asked.time_limit,
+        workers=workers,
+        on_progress=tell,
+        interrupt=interrupt,
     )
-    seconds = time.perf_counter() - began
-    memory.ended.set()
-    memory.join()
-    early, late = memory.thirds()
+    timer.cancel()
+    watch.end()
+    keep(asked.name, COLUMNS, [row_of(result, watch, workers, asked)])
+    return result
+
+
+def row_of(
+    result: PortfolioResult, watch: Watch, workers: int, asked: argparse.Namespace
+) -> dict[str, Any]:
+    """Return what a run took; its rate counts only what it did itself."""
+    done = [site for site in result.sites if site.status != "not run"]
+    n_new = len(done) - result.n_resumed
+    seconds = sorted(site.seconds for site in done)
+    gaps = [site.gap for site in done if site.gap is not None]
+    driver, workers_mib = watch.thirds("driver_mib"), watch.thirds("workers_mib")
     shared = result.shared
     return {
-        "optmix": __version__,
-        "sites": n_sites,
-        "hours": hours,
-        "gap": gap,
+        "sites": len(result.sites),
+        "hours": asked.hours,
+        "gap_target": asked.gap,
+        "time_limit_s": asked.time_limit,
         "workers": workers,
-        "solved": result.totals.n_solved,
-        "seconds": round(seconds, 1),
-        "sites_per_min": round(60 * n_sites / seconds, 2),
-        "worker_s_per_site": round(sum(site.seconds for site in result.sites) / n_sites, 2),
-        "first_third_mb": round(early),
-        "last_third_mb": round(late),
+        "solved": sum(site.is_solved for site in done),
+        "proven": sum(site.status == "optimal" for site in done),
+        "failed": sum(not site.is_solved for site in done),
+        "resumed": result.n_resumed,
+        "seconds": result.seconds,
+        "sites_per_min": 60 * n_new / result.seconds,
+        "worker_s_per_site": sum(seconds) / len(seconds) if seconds else None,
+        "slowest_s": seconds[-1] if seconds else None,
+        "median_s": seconds[len(seconds) // 2] if seconds else None,
+        "driver_mib": driver[0],
+        "driver_mib_late": driver[1],
+        "workers_mib": workers_mib[0],
+        "workers_mib_late": workers_mib[1],
+        "largest_gap": max(gaps, default=None),
         "shared_gap": None if shared is None else shared.gap,
         "shared_solves": None if shared is None else shared.n_solves,
-        "load": round(os.getloadavg()[0], 2),
-        "cores": os.cpu_count(),
+        "shared_cost_usd": None if shared is None else shared.objective_usd,
     }
 
 
-def shared_of(folder: Path, workers: int, gap: float) -> str:
-    """Return limits 20 % below what the campuses take when nothing is shared."""
-    free = om.solve_portfolio(folder / "portfolio.toml", folder / "free", gap=gap, workers=workers)
-    taken = sorted(free.totals.units.items(), key=lambda item: -item[1])[:2]
-    blocks = [
-        f'[[shared.equipment]]\nname = "{name}"\ntechnology = ["{name}"]\n'
-        f"n_max = {math.floor(0.8 * count)}\n"
-        for name, count in taken
-    ]
-    modules = math.floor(0.8 * sum(free.totals.battery.values()))
-    return f"[shared]\nbattery_modules_max = {modules}\n" + "".join(blocks)
+def keep(path: Path, columns: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
+    """Add rows to a table, which may hold those of other runs."""
+    file = path.with_name(f"{path.name}.csv")
+    machine = this_machine()
+    told = [{**row, **machine} for row in rows]  # earlier runs may be of another machine
+    table.write(file, (*columns, *machine), [*table.read(file), *told])
+
+
+def measure(folder: Path, asked: argparse.Namespace) -> None:
+    """Run what the command line asks for in a folder."""
+    given = folder / "in"
+    file = given / "portfolio.toml"
+    if not file.is_file():
+        given.mkdir(parents=True)
+        write_campuses(given, asked.sites, asked.hours)
+        if asked.shared:
+            most = max(asked.workers)
+            free = om.solve_portfolio(file, folder / "free", gap=asked.gap, workers=most)
+            share_scarce(file, free)
+    for repeat in range(asked.repeat):
+        for workers in asked.workers:
+            name = f"out-{workers}" if asked.repeat == 1 else f"out-{workers}-{repeat}"
+            result = timed(file, folder / name, workers, asked)
+    if asked.one_by_one:
+        options = ["--gap", str(asked.gap)]
+        path = asked.name.with_name(f"{asked.name.name}.one-by-one")
+        for row in one_by_one(result, asked.one_by_one, options):
+            keep(path, ALONE, [row])
+
+
+def counts(text: str) -> list[int]:
+    return [int(part) for part in text.split(",")]
 
 
 def main() -> None:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--sites", type=int, default=200)
-    parser.add_argument("--hours", type=int, default=8760)
-    parser.add_argument("--gap", type=float, default=0.005)
-    parser.add_argument("--workers", default="1,2", help="numbers, parted by commas")
-    parser.add_argument("--shared", action="store_true")
+    add = parser.add_argument
+    add("--sites", type=int, default=200)
+    add("--hours", type=int, default=8760)
+    add("--gap", type=float, default=0.005)
+    add("--time-limit", type=float, metavar="S", help="of each site; none unless given")
+    add("--stop-after", type=float, default=1e6, metavar="S", help="end the run; sites that are "
+        "done are kept in --out")  # fmt: skip
+    add("--workers", type=counts, default=[1, 2], help="numbers, parted by commas")
+    add("--repeat", type=int, default=1, help="run each number of workers so often, in turn")
+    add("--shared", action="store_true", help="let the campuses share scarce equipment")
+    add("--one-by-one", type=int, default=0, metavar="N", help="solve N of the sites again, each "
+        "by `optmix solve`")  # fmt: skip
+    add("--out", type=Path, help="folder that is kept: the same command goes on there")
+    add("--name", type=Path, default=RESULTS / "portfolio", help="results are NAME.csv and so on")
     asked = parser.parse_args()
+    if asked.out is not None:
+        measure(asked.out, asked)
+        return
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        write_campuses(folder, asked.sites, asked.hours)
-        workers = [int(number) for number in asked.workers.split(",")]
-        if asked.shared:
-            with (folder / "portfolio.toml").open("a", encoding="utf-8") as file:
-                file.write(shared_of(folder, max(workers), asked.gap))
-        for number in workers:
-            keep(timed(folder, number, asked.gap, asked.sites, asked.hours))
-
-
-def keep(row: dict[str, Any]) -> None:
-    """Add a row to the results, and print it."""
-    is_new = not RESULTS.exists()
-    RESULTS.parent.mkdir(exist_ok=True)
-    with RESULTS.open("a", newline="", encoding="utf-8") as file:
-        rows = csv.DictWriter(file, row)
-        if is_new:
-            rows.writeheader()
-        rows.writerow(row)
-    print(row)  # noqa: T201 - what the script is for
+        measure(Path(name), asked)
 
 
 if __name__ == "__main__":

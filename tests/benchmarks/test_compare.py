@@ -85,11 +85,14 @@ def test_memory_is_that_of_a_process_and_its_descendants() -> None:
 
 def test_growth_is_the_exponent_of_what_ended_in_time() -> None:
     rows = [solved(10, 2.0), solved(100, 20.0), solved(1000, 2000.0), solved(9e3, 9.0, "feasible")]
+    for row in rows:
+        row["peak_mib"] = 30.0 * row["hours"] ** 0.5
     (growth,) = growths(rows, "hours")
 
     assert growth.points == 3
     assert growth.exponent == pytest.approx(1.5)
     assert growth.last_exponent == pytest.approx(2.0)
+    assert growth.memory_exponent == pytest.approx(0.5)
 
 
 def test_one_size_has_no_growth() -> None:
@@ -131,7 +134,12 @@ def test_tables_and_plots_are_written(tmp_path: Path, monkeypatch: pytest.Monkey
     assert row["status"] == "optimal"
     assert row["gap_target"] == "0.01"
     assert row["cores"]
-    assert "monolithic" in (tmp_path / "a.hours.svg").read_text()
+    plot = tmp_path / "a.hours.svg"
+    assert "monolithic" in plot.read_text()
+    assert "MiB" in plot.read_text()
+    plot.unlink()
+    compare.main(["hours", "--redraw", *common])
+    assert "monolithic" in plot.read_text()
     assert "relaxation by ipm" in (tmp_path / "a.relaxation.svg").read_text()
 
 

@@ -1,4 +1,4 @@
-"""How time grows with size: the exponent of a power law through what was measured."""
+"""How time and memory grow with size: exponents of power laws through what was measured."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Growth:
-    """Time as a power of size, for one method.
+    """Time and memory as powers of size, for one method.
 
     Attributes
     ----------
@@ -25,30 +25,37 @@ class Growth:
         Of the least-squares line through the logarithms; 1 is linear. None below two sizes.
     last_exponent
         Between the two largest sizes, where what every solve costs once weighs least.
+    memory_exponent
+        The same as ``exponent`` for peak memory; none where it is not known.
     """
 
     method: str
     points: int
     exponent: float | None
     last_exponent: float | None
+    memory_exponent: float | None
 
 
 def growths(rows: Iterable[dict[str, Any]], size: str) -> list[Growth]:
     """Return the growth of each method in the column `size`, in the order of the rows."""
-    by_method: dict[str, list[tuple[float, float]]] = {}
+    done: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        done = by_method.setdefault(row["method"], [])
+        mine = done.setdefault(row["method"], [])
         if row["status"] == "optimal":
-            done.append((row[size], row["solve_s"]))
-    return [_growth(method, sorted(done)) for method, done in by_method.items()]
+            mine.append(row)
+    return [_growth(method, mine, size) for method, mine in done.items()]
 
 
-def _growth(method: str, done: list[tuple[float, float]]) -> Growth:
-    return Growth(method, len(done), _exponent(done), _exponent(done[-2:]))
+def _growth(method: str, done: list[dict[str, Any]], size: str) -> Growth:
+    times = sorted((row[size], row["solve_s"]) for row in done)
+    memory = [(row[size], row["peak_mib"]) for row in done if row.get("peak_mib")]
+    return Growth(
+        method, len(times), _exponent(times), _exponent(times[-2:]), _exponent(sorted(memory))
+    )
 
 
 def _exponent(done: list[tuple[float, float]]) -> float | None:
     if len({size for size, _ in done}) < 2:
         return None
-    sizes, seconds = np.log(np.array(done)).T
-    return float(np.polyfit(sizes, seconds, 1)[0])
+    sizes, figures = np.log(np.array(done)).T
+    return float(np.polyfit(sizes, figures, 1)[0])

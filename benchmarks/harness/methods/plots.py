@@ -22,39 +22,55 @@ mpl.rcParams.update({"svg.hashsalt": "optmix", "svg.fonttype": "none"})
 def draw_growth(
     path: Path, rows: Rows, size: str, label: str, growths: Sequence[Growth], *, is_log: bool
 ) -> None:
-    """Draw time against size: a line for each method, hollow where a solve did not end in time."""
-    figure = Figure(figsize=(7.5, 4.8), layout="constrained")
-    axes = figure.add_subplot()
+    """Draw time and memory against size: a line a method, hollow where a solve did not end."""
+    figure = Figure(figsize=(7.5, 7.5), layout="constrained")
+    above, below = figure.subplots(2, sharex=True)
     for number, growth in enumerate(growths):
-        mine = [row for row in rows if row["method"] == growth.method and row.get(size)]
-        _line(axes, mine, size, growth, f"C{number}")
-    axes.set(xlabel=label, ylabel="s, from the site file to the verified plan", yscale="log")
+        mine = [
+            {**row, "solve_s": row.get("solve_s") or row["wall_s"]}
+            for row in rows
+            if row["method"] == growth.method and row.get(size)
+        ]
+        color = f"C{number}"
+        _line(above, mine, (size, "solve_s"), _label(growth.method, growth.exponent), color)
+        _tell_gaps(above, mine, size, color)
+        _line(below, mine, (size, "peak_mib"), _label(growth.method, growth.memory_exponent), color)
+    above.set(ylabel="s, from the site file to the verified plan", yscale="log")
+    below.set(xlabel=label, ylabel="MiB, most at once", yscale="log")
     if is_log:
-        axes.set_xscale("log")
+        below.set_xscale("log")
     sizes = sorted({row[size] for row in rows if row.get(size)})
-    axes.set_xticks(sizes, [f"{value:,.0f}" for value in sizes], minor=False)
-    axes.minorticks_off()
-    axes.margins(0.1)
-    axes.grid(alpha=0.3)
-    axes.legend()
+    below.set_xticks(sizes, [f"{value:,.0f}" for value in sizes], minor=False)
+    for axes in (above, below):
+        axes.tick_params(which="minor", bottom=False)
+        axes.margins(0.1)
+        axes.grid(alpha=0.3)
+        axes.legend()
     figure.savefig(path, metadata={"Date": None})
 
 
-def _line(axes: Axes, rows: Rows, size: str, growth: Growth, color: str) -> None:
-    label = growth.method
-    if growth.exponent is not None:
-        label += f": size to the power of {growth.exponent:.2f}"
-    done = sorted((row[size], row["solve_s"]) for row in rows if row["status"] == "optimal")
+def _label(method: str, exponent: float | None) -> str:
+    return method if exponent is None else f"{method}: size to the power of {exponent:.2f}"
+
+
+def _line(axes: Axes, rows: Rows, columns: tuple[str, str], label: str, color: str) -> None:
+    size, figure = columns
+    told = sorted((row[size], row[figure], row["status"]) for row in rows if row.get(figure))
+    done = [point[:2] for point in told if point[2] == "optimal"]
     axes.plot(*zip(*done, strict=True) if done else ([], []), "o-", color=color, label=label)
+    for *at, status in told:
+        if status != "optimal":
+            axes.plot(*at, "o", color=color, fillstyle="none")
+
+
+def _tell_gaps(axes: Axes, rows: Rows, size: str, color: str) -> None:
+    """Write beside what did not end how far it came."""
+    style = {"textcoords": "offset points", "ha": "center", "fontsize": "small", "color": color}
     for row in rows:
-        if row["status"] == "optimal":
-            continue
-        at = (row[size], row.get("solve_s") or row["wall_s"])
-        gap = row.get("gap")
-        axes.plot(*at, "o", color=color, fillstyle="none")
-        told = row["status"].replace("_", " ") if gap is None else f"gap {gap:.2%}"
-        style = {"textcoords": "offset points", "ha": "center", "fontsize": "small"}
-        axes.annotate(told, at, (0, 7), color=color, **style)
+        if row["status"] != "optimal":
+            gap = row.get("gap")
+            told = row["status"].replace("_", " ") if gap is None else f"gap {gap:.2%}"
+            axes.annotate(told, (row[size], row["solve_s"]), (0, 7), **style)
 
 
 def draw_relaxations(path: Path, rows: Rows) -> None:

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-DECIMALS = {"gap": 6, "speedup": 2, "exponent": 3, "last_exponent": 3}
+DECIMALS = {
+    "gap": 6, "largest_gap": 6, "shared_gap": 6, "speedup": 2, "exponent": 3, "last_exponent": 3,
+    "memory_exponent": 3,
+}  # fmt: skip
 """Of other figures three: seconds, MiB, USD."""
 
 SOLVES = (
@@ -25,7 +28,7 @@ RELAXATIONS = (
     "bound_usd", "gap", "rows", "columns", "nonzeros", "speedup", "is_at_least", "gap_target",
     "time_limit_s", "reason",
 )  # fmt: skip
-GROWTHS = ("method", "points", "exponent", "last_exponent")
+GROWTHS = ("method", "points", "exponent", "last_exponent", "memory_exponent")
 
 
 def write(
@@ -43,6 +46,26 @@ def write(
         for row in rows:
             full = {**row, **(machine or {})}
             writer.writerow({name: _text(name, full.get(name)) for name in names})
+
+
+def read_solves(path: Path) -> list[dict[str, Any]]:
+    """Return the rows of a table of solves; what is a number there is one again."""
+    return [{name: _number(text) for name, text in row.items()} for row in read(path)]
+
+
+def _number(text: str) -> float | str | None:
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return text
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """Return the rows of a table as text; none if there is no such file yet."""
+    if not path.is_file():
+        return []
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
 
 
 def _text(name: str, value: object) -> object:
