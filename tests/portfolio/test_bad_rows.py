@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bad_input.cases import CASES
-from bad_input.kit import GOOD_SERIES, write_good
+from bad_input.kit import GOOD_SERIES, BadInput, write_good
 
 from optmix.schema.toml_text import toml_text
 
@@ -19,44 +19,65 @@ if TYPE_CHECKING:
 
     from portfolio.kit import Solve
 
-OWN_NAMES = {
-    *("number-for-text", "name-with-comma", "name-with-accent", "name-of-another-script"),
-    "name-too-long",
-}
-ROWS = [case for case in CASES if case.name not in OWN_NAMES]
-"""What is bad in a row; the name of a row replaces that of its site, and a path of thousands of
-letters makes the portfolio itself bad."""
+OWN_NAMES = {"number-for-text", "name-with-comma", "name-with-accent", "name-of-another-script"}
+"""What is bad is the name of the site, so the row must not give it another one."""
+
+IN_TABLE = {"name-too-long"}
+"""A path of thousands of letters makes a whole portfolio.toml bad, but only one row of a table."""
+
+GOOD = "good"
 
 
 @pytest.fixture
-def mixed(tmp_path: Path) -> Path:
-    """Every bad input that is known, and two good sites."""
-    entries: list[dict[str, object]] = []
-    for number, case in enumerate(ROWS):
-        folder = tmp_path / "sites" / str(number)
-        folder.mkdir(parents=True)
-        entries.append({"path": str(case.write(folder)), "name": f"bad-{number}"})
-    for place in (0, len(entries) // 2):
-        folder = tmp_path / "good" / str(place)
-        folder.mkdir(parents=True)
-        write_good(folder, GOOD_SERIES)
-        entries.insert(place, {"path": f"good/{place}", "name": f"good-{place}"})
+def mixed(tmp_path: Path) -> tuple[Path, list[BadInput | str]]:
+    """Every bad input that is known, and three good sites: the portfolio, and what each row is."""
+    listed = [case for case in CASES if case.name not in IN_TABLE]
+    rows: list[BadInput | str] = [GOOD, *listed, *(case for case in CASES if case not in listed)]
+    rows.insert(len(listed) // 2, GOOD)
+    rows.append(GOOD)
+    paths = [_written(item, tmp_path / "sites" / str(number)) for number, item in enumerate(rows)]
+    n_listed = len(listed) + 2
+    entries = [
+        {"path": path} if _has_own_name(item) else {"path": path, "name": f"row {number}"}
+        for number, (item, path) in enumerate(zip(rows[:n_listed], paths, strict=False))
+    ]
+    with (tmp_path / "campuses.csv").open("w", newline="", encoding="utf-8") as stream:
+        table = csv.writer(stream)
+        table.writerow(["name", "site"])
+        table.writerows(
+            [f"row {number}", path] for number, path in list(enumerate(paths))[n_listed:]
+        )
     file = tmp_path / "portfolio.toml"
-    file.write_text(toml_text({"schema_version": 1, "site": entries}), encoding="utf-8")
-    return file
+    document = {"schema_version": 1, "table": "campuses.csv", "site": entries}
+    file.write_text(toml_text(document), encoding="utf-8")
+    return file, rows
+
+
+def _written(item: BadInput | str, folder: Path) -> str:
+    folder.mkdir(parents=True)
+    if isinstance(item, BadInput):
+        return str(item.write(folder))
+    write_good(folder, GOOD_SERIES)
+    return str(folder)
+
+
+def _has_own_name(item: BadInput | str) -> bool:
+    return isinstance(item, BadInput) and item.name in OWN_NAMES
 
 
 def test_every_good_site_is_solved_and_every_bad_one_explained(
-    mixed: Path, solve: Solve, tmp_path: Path
+    mixed: tuple[Path, list[BadInput | str]], solve: Solve, tmp_path: Path
 ) -> None:
-    assert len(ROWS) >= 40
-    result = solve(mixed, tmp_path / "out")
-    outcomes = {item.name: item for item in result.sites}
+    file, rows = mixed
+    assert len(CASES) >= 40
+    result = solve(file, tmp_path / "out")
     assert result.is_complete
-    assert {item.status for name, item in outcomes.items() if "good" in name} == {"optimal"}
+    told = list(zip(rows, result.sites, strict=True))
+    assert [site.status for item, site in told if item == GOOD] == ["optimal"] * 3
     unexplained = []
-    for number, case in enumerate(ROWS):
-        bad = outcomes[f"bad-{number}"]
+    for case, bad in told:
+        if isinstance(case, str):
+            continue
         parts = (case.what, case.allowed, case.hint)
         is_told = any(all(part in text for part in parts) for text in bad.problems)
         is_placed = all(bad.where in text for text in bad.problems)
