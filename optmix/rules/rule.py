@@ -143,7 +143,8 @@ class RuleCheck:
     cost_usd
         What the rule adds to the annual cost by itself.
     is_told_only
-        Whether the plan is not held to anything, so that nothing passes either.
+        Whether something is left to be done outside the model, so that nothing passes yet. What the
+        slacks show to be broken fails all the same.
     """
 
     slacks: tuple[Slack, ...] = ()

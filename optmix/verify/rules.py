@@ -35,6 +35,9 @@ __all__ = ["RulesChecked", "check_rules"]
 RATE_FLOOR_LB_PER_MWH: Final = 1e-9
 """Rates are data, and are off by their arithmetic alone."""
 
+OTHER_FLOOR: Final = 1e-6
+"""Rules of other packages may count in any unit."""
+
 FLOORS: Final = {
     "MW": POWER_FLOOR_MW,
     "MWh": ENERGY_FLOOR_MWH,
@@ -122,7 +125,7 @@ def _rows(rule_id: str, slack: Slack) -> Rows:
         what=slack.what,
         unit=slack.unit,
         slack=np.asarray(slack.slack, dtype=np.float64),
-        tolerance=allowance(FLOORS[slack.unit], slack.size, slack.one),
+        tolerance=allowance(FLOORS.get(slack.unit, OTHER_FLOOR), slack.size, slack.one),
         subject=slack.subject,
         part_of_step=slack.part_of_step,
     )

@@ -200,6 +200,23 @@ def test_a_rule_of_another_package_works_like_any_other(installed: Any) -> None:
     assert [(f.excess, f.unit) for f in broken] == [(1.0, "units")]
 
 
+def test_a_rule_of_another_package_may_count_in_any_unit(
+    installed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def check(self: NoUnits, plan: Plan, case: Case, params: NoUnitsParams) -> RuleCheck:  # noqa: ARG001
+        left = params.most - float(plan.units.sum())
+        return RuleCheck((Slack("too many lorries", "lorries/day", left, params.most),))
+
+    monkeypatch.setattr(NoUnits, "check", check)
+    installed("NoUnits")
+    case = three_days(grid=None, units=(scenes()["air.nox-rate"].case.units))
+    case = under(case, NoUnits.id, {"most": 10})
+    (kept,) = verify_plan(case, make_plan(case, [10, 0, 0])).rules
+    assert (kept.status, kept.margin, kept.unit) == ("pass", 0.0, "lorries/day")
+    (broken,) = verify_plan(case, make_plan(case, [11, 0, 0])).rules
+    assert (broken.status, broken.margin) == ("fail", -1.0)
+
+
 @pytest.mark.parametrize(
     ("names", "said"),
     [

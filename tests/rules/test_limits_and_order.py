@@ -37,6 +37,7 @@ AXIS = make_axis((4,))
 EVENTS = {
     "grid_constraint": np.array([False, True, False, False]),
     "firm_load_shed": np.array([True, False, False, False]),
+    "emergency": np.array([True, False, False, False]),
 }
 UNIT = make_unit(AXIS, n_max=4, rating_mw=10.0, net_rating_mw=10.0, pmax_mw=10.0, pmin_mw=0.0)
 GRID = make_grid(AXIS, withdrawal_max_mw=100.0)
@@ -61,7 +62,12 @@ def stands(rule_id: str, params: dict[str, Any], case: Any = CASE, **plan: Any) 
     [
         ("ercot.controllable-load", {"metering": "pclr", "low_power_mw": 100.0}, {}, "MW"),
         ("tx.batch-timeline", {"withdrawal_by_year_mw": (100.0,)}, {}, "MW"),
-        ("ercot.ride-through", {"frac": 0.2, "ups_mw": 8.0}, {"modules": [3]}, "MW"),
+        (
+            "ercot.ride-through",
+            {"frac": 0.2, "ups_mw": 8.0, "is_attested": True},
+            {"modules": [3]},
+            "MW",
+        ),
         (
             "ercot.load-swing",
             {"swing_mw": 22.0},
@@ -75,6 +81,11 @@ def stands(rule_id: str, params: dict[str, Any], case: Any = CASE, **plan: Any) 
             {"units": [2], "online": [2], "output_mw": [20.0], "import_mw": 80.0},
             "h",
         ),
+        ("minimum-onsite", {"frac": 0.4}, {"units": [4]}, "MW"),
+        ("sb6.backup-definition", {"frac": 0.4, "qualify": True}, {"units": [4]}, "MW"),
+        # Nothing is ready on site, so what may still be imported is what carries the load.
+        ("sb6.firm-load-shed", {"import_frac": 1.0}, {}, "MW"),
+        ("sb6.deploy-or-curtail", {"import_cap_frac": 1.0}, {}, "MW"),
     ],
 )
 def test_a_limit_that_is_just_kept_leaves_nothing(
@@ -89,6 +100,10 @@ def test_a_limit_that_is_just_kept_leaves_nothing(
         "ercot.ride-through": {"ups_mw": 7.0},
         "ercot.load-swing": {"swing_mw": 23.0},
         "air.emergency-hours": {"non_emergency_h_per_yr": 3 * 2190.0 - 0.5},
+        "minimum-onsite": {"frac": 0.41},
+        "sb6.backup-definition": {"frac": 0.41},
+        "sb6.firm-load-shed": {"import_frac": 0.99},
+        "sb6.deploy-or-curtail": {"import_cap_frac": 0.99},
     }[rule_id]
     broken = stands(rule_id, {**params, **tighter}, **given)
     assert (broken.status, broken.margin) == ("fail", pytest.approx(-1.0))
@@ -221,6 +236,16 @@ def test_storage_asked_for_by_nobody_is_a_checklist() -> None:
     found = stands("ercot.ride-through", {})
     assert (found.status, found.margin) == ("checklist", None)
     assert "to be attested by the planner" in {row.value for row in found.evidence_rows}
+
+
+def test_storage_that_is_enough_is_still_to_be_attested() -> None:
+    asked = {"frac": 0.2, "ups_mw": 8.0}
+    found = stands("ercot.ride-through", asked, modules=[3])
+    assert (found.status, found.margin) == ("checklist", 0.0)
+    assert stands("ercot.ride-through", asked, modules=[2]).status == "fail"
+    said = stands("ercot.ride-through", {"is_attested": True})
+    assert (said.status, said.margin) == ("pass", None)
+    assert "attested, as the site says" in {row.value for row in said.evidence_rows}
 
 
 def test_an_islanded_site_takes_up_all_of_a_swing() -> None:

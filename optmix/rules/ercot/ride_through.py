@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from optmix.rules.measures import peak_demand_mw
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
-from optmix.schema.base import Fraction, Label, NonNegative, Positive
+from optmix.schema.base import Flag, Fraction, Label, NonNegative, Positive
 
 if TYPE_CHECKING:
     from optmix.data.case import Case
@@ -29,12 +29,17 @@ class ErcotRideThroughParams(Params):
     """Power of batteries and uninterruptible supplies as a share of peak demand."""
     ups_mw: NonNegative = 0.0
     """Power of uninterruptible supplies within the load, which the model does not hold."""
+    is_attested: Flag = False
+    """Whether the planner has attested it; until then the rule stays a checklist."""
     curves: Label = "voltage and frequency tables of NOGRR282"
     """What is to be ridden through."""
 
 
 class ErcotRideThrough(Rule[ErcotRideThroughParams]):
-    """An attestation that the planner brings; and storage for it, where a share is asked for."""
+    """An attestation that the planner brings; and storage for it, where a share is asked for.
+
+    Storage is checked all the same, but without the attestation nothing passes.
+    """
 
     id = "ercot.ride-through"
     title = "Ride-through of large electronic loads"
@@ -91,13 +96,16 @@ class ErcotRideThrough(Rule[ErcotRideThroughParams]):
             float(mw * n) for mw, n in zip(modules, plan.modules, strict=True)
         )
         needed = params.frac * peak_demand_mw(case)
+        is_open = not params.is_attested
+        attested = "to be attested by the planner" if is_open else "attested, as the site says"
         rows = (
-            EvidenceRow(what=params.curves, value="to be attested by the planner"),
+            EvidenceRow(what=params.curves, value=attested),
             EvidenceRow(what="power of batteries and UPS", value=stored, unit="MW"),
             EvidenceRow(what="needed", value=needed, unit="MW"),
         )
         if params.frac == 0:
-            return RuleCheck(rows=rows, is_told_only=True)
+            return RuleCheck(rows=rows, is_told_only=is_open)
         what = "less power of batteries and UPS than asked for"
         one = sum(modules)
-        return RuleCheck((Slack(what, "MW", stored - needed, needed, one),), rows)
+        slack = Slack(what, "MW", stored - needed, needed, one)
+        return RuleCheck((slack,), rows, is_told_only=is_open)

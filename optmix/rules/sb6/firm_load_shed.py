@@ -167,4 +167,8 @@ def _rows(plan: Plan, case: Case, mask: NDArray[np.bool_]) -> tuple[EvidenceRow,
         EvidenceRow(what="flexible demand shed in them", value=shed, unit="MWh"),
         EvidenceRow(what="least battery cover of any step", value=cover, unit="MW"),
         EvidenceRow(what="minutes that this cover lasts", value=bridge, unit="min"),
+        EvidenceRow(
+            what="equipment for curtailment, in place before connection",
+            value="to be shown by the planner",
+        ),
     )

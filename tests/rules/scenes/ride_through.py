@@ -1,7 +1,7 @@
 from model.cases import make_battery
 from rules.kit import Scene, Solved, three_days
 
-HALF = {"frac": 0.5, "ups_mw": 8.0}
+HALF = {"frac": 0.5, "ups_mw": 8.0, "is_attested": True}
 CASE = three_days(batteries=(make_battery(n_max=20, module_mw=4.0, usable_mwh=8.0),))
 
 
