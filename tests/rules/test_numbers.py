@@ -161,6 +161,23 @@ def test_aep_ohio_bills_by_brackets_below_the_cap(contract_mw: float, billed_mw:
     assert found <= 0.85 * contract_mw + 1e-9
 
 
+@pytest.mark.parametrize(
+    ("contract_mw", "more_mw"),
+    [(150.0, 0.0), (75.0, 63.75 - 57.5), (25.0, 21.25 - 15.0), (0.0, 0.0)],
+)
+def test_what_is_billed_beyond_the_lower_schedule_is_told(
+    contract_mw: float, more_mw: float
+) -> None:
+    """A site of 150 MW is billed by the cap, however little it contracts."""
+    grid = make_grid(AXIS, withdrawal_max_mw=150.0)
+    site = make_case(AXIS, units=(), grid=grid, demand_mw=150.0)
+    case = under(site, "minimum-billing", {"rate_usd_per_mw_month": 1.0})
+    plan = make_plan(case, [], withdrawal_mw=contract_mw, import_mw=0.0, unserved_mw=150.0)
+    found = outcome_of(verify_plan(case, plan), "minimum-billing")
+    shown = {row.what: row.value for row in found.evidence_rows}
+    assert shown["more than the lower schedule"] == pytest.approx(more_mw)
+
+
 def test_nothing_is_billed_without_a_contract() -> None:
     case = make_case(AXIS, units=(), grid=make_grid(AXIS, withdrawal_max_mw=200.0), demand_mw=200.0)
     assert billed_at_least_mw(case, MinimumBillingParams(), 0.0) == 0.0

@@ -49,7 +49,8 @@ class MinimumBilling(Rule[MinimumBillingParams]):
     least billed demand :math:`M(W)` is the lower of the sum over brackets and of the cap. That is
     not convex where a contract may lie on either side of their crossing (116.7 MW as they stand),
     so one of the two is taken for a site: the lower one at its peak demand, or at the largest
-    contract if that is less. It never bills less than the lower of both.
+    contract if that is less. It never bills less than the lower of both. What it bills more, at
+    most 6.25 MW as the brackets stand, is told in the result.
     """
 
     id = "minimum-billing"
@@ -58,7 +59,12 @@ class MinimumBilling(Rule[MinimumBillingParams]):
     evidence = (
         Evidence("S", "PUCO 24-508-EL-ATA", "85 % of contracted demand is billed, above 25 MW"),
         Evidence("S", "AEP Ohio, brackets", "60, 85 and 100 %, which lets smaller sites pay less"),
-        Evidence("D", "the lower of brackets and cap", "told by peak demand, as said above"),
+        Evidence(
+            "D",
+            "the lower of brackets and cap",
+            "one of them for a site, told by its peak demand: up to 6.25 MW too much on a contract "
+            "far from that",
+        ),
         Evidence("D", "contract", "the contracted withdrawal; exit fees are left out"),
     )
     params = MinimumBillingParams
@@ -124,10 +130,13 @@ class MinimumBilling(Rule[MinimumBillingParams]):
         billed, months = np.maximum(least, peak), _months_per_year(case)
         usd = _rate(case, params) * billed - _paid_by_site(case, params) * peak
         above = _rate(case, params) * (billed - peak)
+        contract = plan.withdrawal_mw
+        lower = min(_bracketed_mw(params, contract), params.cap_frac * contract)
         rows = (
-            EvidenceRow(what="contract", value=plan.withdrawal_mw, unit="MW"),
+            EvidenceRow(what="contract", value=contract, unit="MW"),
             EvidenceRow(what="least billed demand", value=least, unit="MW"),
             EvidenceRow(what="billed by", value=_schedule(case, params)),
+            EvidenceRow(what="more than the lower schedule", value=least - lower, unit="MW"),
             EvidenceRow(what="smallest peak of a month", value=float(peak.min()), unit="MW"),
             EvidenceRow(what="billed above the peaks", value=float(months @ above), unit="USD/yr"),
         )
