@@ -11,6 +11,7 @@
     ├── InfeasibleError             4   proven: no plan satisfies the site
     ├── NoPlanError                 5   the limits were reached before any plan was found
     ├── SolverError                 6   solver missing, banned version, or crash
+    │   └── LicenceError            6   the licence of the solver does not allow the solve
     ├── VerificationError           7   the plan breaks a constraint of the site
     └── PortfolioError              8   some sites of a portfolio failed
 
@@ -31,6 +32,7 @@ __all__ = [
     "DataWarning",
     "InfeasibleError",
     "InputError",
+    "LicenceError",
     "MigrationError",
     "NoPlanError",
     "OptmixError",
@@ -131,6 +133,10 @@ class SolverError(OptmixError):
     """The solver is missing, of a banned version, or crashed."""
 
     exit_code: ClassVar[int] = 6
+
+
+class LicenceError(SolverError):
+    """The solver has no licence here, or one that does not allow so large a model."""
 
 
 class VerificationError(OptmixError):

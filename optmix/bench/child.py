@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from optmix.bench.families import CAMPUS, campus_changes, commitment_program
 from optmix.bench.instance import Instance
-from optmix.errors import InputError, OptmixError, SolverError, VerificationError
+from optmix.errors import (
+    InputError,
+    LicenceError,
+    OptmixError,
+    SolverError,
+    VerificationError,
+)
 from optmix.solve.outcome import Limits, Status
 from optmix.solve.profiles import load_profile
 
@@ -191,12 +197,12 @@ def _answered(work: Callable[[], dict[str, Any]], time_limit_s: float) -> dict[s
         return work()
     except VerificationError as error:
         return ended("wrong", error)
+    except (InputError, LicenceError) as error:
+        return ended("refused", error)
     except SolverError as error:
         # A solver that its interface had to end did not fail before its time was up.
         is_late = time.perf_counter() - began >= time_limit_s
         return ended("timeout" if is_late else "crash", error)
-    except InputError as error:
-        return ended("refused", error)
     except OptmixError as error:
         return ended("crash", error)
     except MemoryError as error:

@@ -25,7 +25,7 @@ from pyomo.contrib.solver.common.results import TerminationCondition as NewCondi
 from pyomo.opt import SolverFactory as OldSolverFactory
 from pyomo.opt import TerminationCondition as OldCondition
 
-from optmix.errors import SolverError
+from optmix.errors import LicenceError, SolverError
 from optmix.solve.highs import solve_highs
 from optmix.solve.installed import find_executable, require
 from optmix.solve.interrupt import Interrupt
@@ -110,6 +110,8 @@ def solve_with_pyomo(
     ------
     SolverError
         The solver is not installed, or its interface failed.
+    LicenceError
+        Its licence does not allow the solve.
     """
     began = time.perf_counter()
     version = require(profile.solver_name)
@@ -146,7 +148,8 @@ def _ask(handoff: Handoff, profile: Profile, limits: Limits, interrupt: Interrup
         if interrupt.is_set():
             condition = NewCondition.interrupted
             return _Answer(condition, _NEW_VERDICTS[condition], None)
-        raise SolverError(f"{profile.solver.title} failed: {reason}") from reason
+        kind = LicenceError if "license" in str(reason).lower() else SolverError
+        raise kind(f"{profile.solver.title} failed: {reason}") from reason
 
 
 def _options(profile: Profile, limits: Limits) -> dict[str, OptionValue]:

@@ -1,5 +1,6 @@
 """A solver that lies, hangs, eats memory or crashes ends as the right row, and alone."""
 
+import json
 import os
 import subprocess
 import sys
@@ -8,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from optmix.bench import child
 from optmix.bench.cross_check import cross_checked
 from optmix.bench.instance import Instance
 from optmix.bench.memory import family
 from optmix.bench.row import Row
-from optmix.bench.runner import Run, run_one
+from optmix.bench.runner import Run, _job, run_one
+from optmix.solve import pyomo_adapter
 
 pytestmark = pytest.mark.usefixtures("fake_solvers")
 
@@ -92,7 +95,8 @@ def test_a_run_ends_with_its_race(model: Instance) -> None:
     job = f"""
 from optmix.bench.instance import Instance
 from optmix.bench.row import Row
-from optmix.bench.runner import Run, run_one
+from optmix.bench.runner import Run, _job, run_one
+from optmix.solve import pyomo_adapter
 row = Row("tiny", "model", "fake:hangs", gap_target=1e-3, time_limit_s=600.0)
 run_one(Run(Instance("tiny", "model", {model.source!r}), row, None, 60.0))
 """
@@ -116,3 +120,20 @@ def _is_alive(pid: int) -> bool:
     except OSError:
         return False
     return state != "Z"
+
+
+def test_a_solver_without_a_licence_could_not_take_the_instance(
+    model: Instance, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refuses(*_: object) -> None:
+        raise RuntimeError("Model too large for size-limited license")
+
+    monkeypatch.setattr(pyomo_adapter, "_ask_old", refuses)
+    monkeypatch.setattr(child, "_end_with_parent", lambda: None)
+    answer, job = tmp_path / "answer.json", Row("tiny", "model", "fake:honest", time_limit_s=60.0)
+    asked = {**_job(Run(model, job, None, 60.0)), "memory_limit_mib": None}
+    monkeypatch.setattr(sys, "argv", ["child", json.dumps(asked), str(answer)])
+    child.main()
+    told = json.loads(answer.read_text(encoding="utf-8"))
+    assert told["status"] == "refused"
+    assert "Fake failed: Model too large" in told["reason"]
