@@ -53,6 +53,8 @@ class Parcel:
         Hash of the site and its files.
     versions
         Versions of what decides the answer.
+    wants_files
+        Whether the files of the answer are to be sent back too.
     """
 
     site: Site
@@ -60,6 +62,7 @@ class Parcel:
     options: Options
     input_sha256: str
     versions: dict[str, str]
+    wants_files: bool = True
 
 
 @cache
@@ -81,8 +84,8 @@ def key_of(site: Site, options: Options) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def pack(site: Site, options: Options) -> Parcel:
-    """Put a site and its files into a parcel.
+def pack(site: Site, options: Options, *, wants_files: bool = True) -> Parcel:
+    """Put a site and its files into a parcel; say whether files are to come back.
 
     Raises
     ------
@@ -99,7 +102,8 @@ def pack(site: Site, options: Options) -> Parcel:
 
     packed = rename_files(site, pick)
     origin = replace(site.origin, folder=Path(), trusted=frozenset())
-    return Parcel(packed.with_origin(origin), files, options, input_sha256(site), versions())
+    sha256 = input_sha256(site)
+    return Parcel(packed.with_origin(origin), files, options, sha256, versions(), wants_files)
 
 
 def unpack(parcel: Parcel, folder: Path) -> Site:

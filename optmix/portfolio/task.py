@@ -31,7 +31,7 @@ class Delivery:
     result
         The answer; none where the site could not be solved.
     files
-        Content of each file of its folder.
+        Content of each file of its folder, where they are wanted.
     problems, failure
         What is wrong with the input, or in words what else went wrong.
     trace
@@ -94,7 +94,7 @@ def _solved(parcel: Parcel, folder: Path) -> tuple[Result, dict[str, bytes]]:
         result = solve(site, **asdict(parcel.options), threads=1, workers=1, executor=Inline)
     if result.input_sha256 != parcel.input_sha256:
         raise SolverError("the site arrived at the worker other than it was sent")
-    return result, _files_of(site, result, folder / "out")
+    return result, _files_of(site, result, folder / "out") if parcel.wants_files else {}
 
 
 def _files_of(site: Site, result: Result, out: Path) -> dict[str, bytes]:

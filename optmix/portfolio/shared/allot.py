@@ -19,6 +19,7 @@ from optmix.portfolio.shared.variant import with_mix, within
 from optmix.portfolio.task import Delivery
 
 if TYPE_CHECKING:
+    from optmix.portfolio.parcel import Options
     from optmix.portfolio.read import Campuses
     from optmix.portfolio.rows import Row
     from optmix.portfolio.run import Session
@@ -31,6 +32,12 @@ __all__ = ["solve_shared"]
 PLAN_SHARE = 0.8
 """The search aims at this share of the gap: the sites are then solved once more, each to its own
 gap, and may come out a little dearer."""
+
+SITE_SHARE = 0.2
+"""Each site is solved to this share of the gap at least, for the gaps of sites add up to it."""
+
+USUAL_GAP = 0.001
+"""Gap of a site where nobody gave one: that of the usual profile."""
 
 
 def solve_shared(campuses: Campuses, session: Session) -> tuple[list[SiteOutcome], Allocation]:
@@ -47,6 +54,7 @@ def solve_shared(campuses: Campuses, session: Session) -> tuple[list[SiteOutcome
     everyone = [
         Member(row, shares_of(row.site, limits)) for row in campuses.rows if row.site is not None
     ]
+    session.options = close_enough(session.options, campuses.shared.gap)
     gap = PLAN_SHARE * campuses.shared.gap
     evaluator = Evaluator(session, len(limits))
     search = Search(everyone, limits, evaluator, gap, partial(_tell, session))
@@ -56,6 +64,20 @@ def solve_shared(campuses: Campuses, session: Session) -> tuple[list[SiteOutcome
     worth = [one_more(search, found, place) for place in range(len(limits))]
     outcomes = _solve_with_shares(campuses.rows, search, found)
     return outcomes, account(search, found, worth, outcomes, campuses.shared.gap)
+
+
+def close_enough(options: Options, gap: float) -> Options:
+    """Return options with gaps of sites that leave room for a gap of all together.
+
+    Examples
+    --------
+    >>> from optmix.portfolio.parcel import Options
+    >>> [close_enough(Options(gap=given), 0.005).gap for given in (0.005, 1e-4, None)]
+    [0.001, 0.0001, None]
+    """
+    most = SITE_SHARE * gap
+    given = USUAL_GAP if options.gap is None else options.gap
+    return replace(options, gap=most) if given > most else options
 
 
 def _tell(session: Session, found: Found, n_asked: int) -> None:

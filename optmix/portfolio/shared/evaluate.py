@@ -138,4 +138,4 @@ class Evaluator:
 
 
 def _packed(question: Question, session: Session) -> Parcel:
-    return pack(question.site(), session.options)
+    return pack(question.site(), session.options, wants_files=False)
