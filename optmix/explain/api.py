@@ -9,7 +9,7 @@ from optmix.errors import NoPlanError, Problem, UnknownNameError, did_you_mean
 from optmix.explain.infeasible import explain_infeasible
 from optmix.explain.session import Session, StoppedError
 from optmix.explain.solved import explain_plan
-from optmix.explain.subject import subject_of
+from optmix.explain.subject import folder_of, site_of, subject_of
 from optmix.rules.in_force import ids_named
 from optmix.solve.interrupt import Interrupt
 from optmix.solve.progress import NullSink
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from optmix.explain.records import Explanation
-    from optmix.explain.subject import Subject
     from optmix.schema.site import Site
     from optmix.solve.progress import Sink
 
@@ -85,20 +84,21 @@ def explain(
     'raise n_max of engine-5mw from 3 to 4'
     """
     session = Session(gap, time_limit_s, sink or NullSink(), interrupt or Interrupt())
+    site = site_of(what)
+    if rule is not None:
+        _require_rule(site, rule)
     try:
-        subject = subject_of(what, session)
+        subject = subject_of(site if folder_of(what) is None else what, session)
     except StoppedError:
         raise NoPlanError("stopped before it was known whether there is a plan") from None
-    if rule is not None:
-        _require_rule(subject, rule)
     if subject.plan is None:
         return explain_infeasible(session, subject.site, subject.result.reason, rule=rule)
     session.options["method"] = subject.result.method
     return explain_plan(session, subject, rule=rule, within=within)
 
 
-def _require_rule(subject: Subject, rule: str) -> None:
-    in_force = ids_named(rule_table(subject.site))
+def _require_rule(site: Site, rule: str) -> None:
+    in_force = ids_named(rule_table(site))
     if rule not in in_force:
         raise UnknownNameError(
             Problem(

@@ -10,10 +10,12 @@ from optmix.explain.levers import loosened
 from optmix.explain.long_horizon import look_at_year
 from optmix.explain.other_levers import figures_of_rules, other_levers, rule_levers
 from optmix.explain.records import Change, Explanation
+from optmix.explain.rule_notes import notes_of_rules
 from optmix.explain.session import StoppedError
 from optmix.explain.size_levers import size_levers
 from optmix.explain.supply_levers import supply_levers
 from optmix.rules.in_force import ready_case
+from optmix.rules.outcome import unchecked_outcomes
 from optmix.solve.elastic import least_gives
 from optmix.solve.method import is_long
 from optmix.solve.outcome import Status
@@ -59,7 +61,7 @@ def explain_infeasible(
     levers.sort(key=lambda each: not each.is_number or each.relations is None)
     changes: dict[str, Change] = {}
     conflict: tuple[str, ...] = ()
-    notes: list[str] = []
+    notes = list(notes_of_rules(unchecked_outcomes(case), rule))
     is_complete = True
     try:
         look_at_year(session, site, levers)

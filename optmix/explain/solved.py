@@ -11,6 +11,7 @@ from optmix.explain.levers import apply, changed_site, loosened, named
 from optmix.explain.limits import limit_uses
 from optmix.explain.prices import prices_of_rules
 from optmix.explain.records import Explanation, LimitUse, RulePrice, RunnerUp, Step
+from optmix.explain.rule_notes import notes_of_rules
 from optmix.explain.session import StoppedError
 from optmix.rules.in_force import ready_case
 from optmix.solve.elastic import least_gives
@@ -58,7 +59,7 @@ def explain_plan(
     prices: list[RulePrice] = []
     steps: list[Step] = []
     mixes: list[Result] = []
-    notes: list[str] = []
+    notes = list(notes_of_rules(result.rules, rule))
     is_complete = True
     try:
         asked = [each for each in result.rules if each.applies and rule in (None, each.id)]

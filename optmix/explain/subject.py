@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from optmix.explain.session import Session
     from optmix.verify.check import Verification
 
-__all__ = ["Subject", "subject_of"]
+__all__ = ["Subject", "folder_of", "site_of", "subject_of"]
 
 OWN_SHARE: Final = 0.5
 """Share of the time limit that the site itself may take, so that some is left to explain it."""
@@ -49,6 +49,26 @@ class Subject:
     verification: Verification | None = None
 
 
+def folder_of(what: Site | str | Path) -> Path | None:
+    """Return the folder that ``optmix solve`` wrote, if that is what is named."""
+    is_folder = not isinstance(what, Site) and (Path(what) / RESULT_FILE).is_file()
+    return Path(what) if is_folder else None  # type: ignore[arg-type]
+
+
+def site_of(what: Site | str | Path) -> Site:
+    """Return the site that is to be explained, solved or not.
+
+    Raises
+    ------
+    InputError
+        It cannot be read.
+    """
+    if isinstance(what, Site):
+        return what
+    folder = folder_of(what)
+    return load_site(what if folder is None else (folder / SITE_FILE).absolute())
+
+
 def subject_of(what: Site | str | Path, session: Session) -> Subject:
     """Return what is to be explained; a site that was not solved yet is solved first.
 
@@ -66,9 +86,10 @@ def subject_of(what: Site | str | Path, session: Session) -> Subject:
     NoPlanError
         It is not known whether there is a plan.
     """
-    if not isinstance(what, Site) and (Path(what) / RESULT_FILE).is_file():
-        return _from_folder(Path(what))
-    site = what if isinstance(what, Site) else load_site(what)
+    folder = folder_of(what)
+    if folder is not None:
+        return _from_folder(folder)
+    site = site_of(what)
     limit = session.time_limit_s
     at_most_s = None if limit is None else OWN_SHARE * limit
     result = session.solved(site, "the site itself", at_most_s=at_most_s)
@@ -76,7 +97,7 @@ def subject_of(what: Site | str | Path, session: Session) -> Subject:
 
 
 def _from_folder(folder: Path) -> Subject:
-    site = load_site((folder / SITE_FILE).absolute())
+    site = site_of(folder)
     result = Result.model_validate_json((folder / RESULT_FILE).read_bytes())
     if result.mix is None:
         return _subject(site, result)

@@ -173,6 +173,16 @@ def test_one_rule_is_looked_at_alone() -> None:
     told = optmix.explain(site, rule="minimum-onsite")
     fields = {each.field for change in told.changes for each in change.settings}
     assert fields == {"minimum-onsite", "rules.minimum-onsite.frac"}
+    assert told.notes == ()
+
+
+def test_a_rule_that_does_not_apply_is_no_way_out() -> None:
+    rules = {"pack": "none", "sb6.study-fee": {}}
+    site = make_site(plain(unit=[engine(n_max=1)], rules=rules))
+    told = optmix.explain(site, rule="sb6.study-fee")
+    assert told.changes == ()
+    (note,) = told.notes
+    assert note.startswith("The rule sb6.study-fee does not apply: ")
 
 
 def test_without_time_it_says_that_it_is_not_complete() -> None:

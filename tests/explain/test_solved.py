@@ -129,9 +129,32 @@ def test_one_rule_is_priced_alone() -> None:
     assert told.limits == ()
 
 
-def test_a_rule_that_is_not_in_force_is_refused() -> None:
+def test_a_rule_that_is_not_in_force_is_refused_before_anything_is_solved() -> None:
+    heard: list[str] = []
     with pytest.raises(UnknownNameError, match="is not in force on this site"):
-        optmix.explain(make_site(plain()), rule="air.site-tpy")
+        optmix.explain(
+            make_site(plain()), rule="air.site-tpy", sink=lambda told: heard.append(told.detail)
+        )
+    assert heard == []
+
+
+def test_a_rule_that_does_not_apply_says_why() -> None:
+    rules = {"pack": "none", "sb6.study-fee": {}}
+    told = optmix.explain(make_site(plain(rules=rules)), rule="sb6.study-fee", gap=GAP)
+    assert told.rules == ()
+    assert told.notes == (
+        "The rule sb6.study-fee does not apply: the site is islanded: nothing is studied.",
+    )
+
+
+def test_checklists_and_unverified_sources_are_told() -> None:
+    grid = {"withdrawal_max_mw": 10.0, "energy_price": 60.0}
+    rules = {"pack": "none", "sb6.disclosure": {}, "air.nox-rate": {}, "minimum-onsite": {}}
+    told = optmix.explain(make_site(plain(grid=grid, rules=rules)), gap=GAP)
+    assert told.notes == (
+        "Checklists, left to the planner and passed by no plan: sb6.disclosure.",
+        "Resting in part on unverified sources: air.nox-rate.",
+    )
 
 
 def test_a_stopped_explanation_keeps_what_it_has() -> None:
