@@ -15,19 +15,21 @@ __all__ = ["list_"]
 def list_(
     ctx: typer.Context,
     what: Annotated[
-        Literal["instances", "technologies", "solvers", "rules"],
+        Literal["instances", "portfolios", "technologies", "solvers", "rules"],
         typer.Argument(help="What to list.", show_default=False),
     ],
     as_json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """List shipped instances and technologies, solvers and their profiles, or rules."""
+    """List shipped instances, portfolios and technologies, solvers and their profiles, or rules."""
+    from optmix.portfolio.listing import portfolio_rows, portfolio_table
     from optmix.report import listings, rules
 
     terminal = terminal_of(ctx, quiet=quiet, verbose=verbose)
     rows_of, table_of = {
         "instances": (listings.instance_rows, listings.instance_table),
+        "portfolios": (portfolio_rows, portfolio_table),
         "technologies": (listings.technology_rows, listings.technology_table),
         "solvers": (listings.solver_rows, listings.solver_table),
         "rules": (rules.rule_rows, rules.rule_table),

@@ -43,7 +43,7 @@ def portfolio(
         typer.Argument(
             metavar="FILE|DIR",
             parser=usage(parse_path),
-            help="portfolio.toml, a folder of sites, or a CSV or Parquet table of sites.",
+            help="portfolio.toml, a folder of sites, a CSV or Parquet table, or @portfolio/NAME.",
             show_default=False,
         ),
     ],

@@ -52,7 +52,8 @@ def solve_portfolio(  # noqa: PLR0913 - options by keyword, each with a default
     Parameters
     ----------
     path
-        ``portfolio.toml``, a folder of sites, or a table.
+        ``portfolio.toml``, a folder of sites, a table, or ``@portfolio/name``, one that ships with
+        optmix.
     out
         Where the results go. What an earlier run has finished there is not done again.
     gap, time_limit_s, method, solver, seed
@@ -124,6 +125,7 @@ def _result(campuses: Campuses, session: Session) -> PortfolioResult:
     outcomes = ranked(settled)
     return PortfolioResult(
         name=campuses.name,
+        description=campuses.description,
         is_complete=all(item.status != "not run" for item in outcomes),
         totals=totals_of(outcomes),
         sites=outcomes,

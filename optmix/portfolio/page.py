@@ -144,7 +144,7 @@ def portfolio_page(result: PortfolioResult, has_report: set[str]) -> str:
         charts,
         scripts=("report.js", "sort.js"),
         name=result.name,
-        about=None,
+        about=result.description,
         headline=headline,
         mark=mark,
         result=result,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from optmix.errors import InputError, Problem, SchemaError
 from optmix.portfolio.rows import Draft, Row, read_row
+from optmix.portfolio.shipped import PORTFOLIO_FILE, resolve_portfolio
 from optmix.portfolio.sweep import combinations, varied
 from optmix.portfolio.table import is_table, located, read_table
 from optmix.resources import SITE_FILE
@@ -20,9 +21,7 @@ from optmix.schema.validation import validated
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["PORTFOLIO_FILE", "Campuses", "read_portfolio"]
-
-PORTFOLIO_FILE = "portfolio.toml"
+__all__ = ["Campuses", "read_portfolio"]
 
 
 @dataclass(frozen=True)
@@ -39,12 +38,15 @@ class Campuses:
         What the sites share.
     solve
         How each is solved.
+    description
+        What it is about.
     """
 
     name: str
     rows: tuple[Row, ...]
     shared: Shared = field(default_factory=Shared)
     solve: PortfolioSolve = field(default_factory=PortfolioSolve)
+    description: str = ""
 
 
 def read_portfolio(path: str | Path) -> Campuses:
@@ -54,7 +56,8 @@ def read_portfolio(path: str | Path) -> Campuses:
     ----------
     path
         ``portfolio.toml`` or its folder; a folder in which every folder, and every TOML or JSON
-        file, is a site; or a CSV or Parquet table whose column ``site`` names the site of each row.
+        file, is a site; a CSV or Parquet table whose column ``site`` names the site of each row; or
+        ``@portfolio/name``, a portfolio that ships with optmix.
 
     Returns
     -------
@@ -66,7 +69,7 @@ def read_portfolio(path: str | Path) -> Campuses:
     InputError
         The portfolio itself cannot be read; with everything that is wrong.
     """
-    path = Path(path)
+    path = resolve_portfolio(path)
     if path.is_dir() and not (path / PORTFOLIO_FILE).is_file():
         return Campuses(path.resolve().name, _rows(list(_in_folder(path))))
     if is_table(path):
@@ -113,7 +116,8 @@ def _from_file(path: Path) -> Campuses:
     if not drafts:
         hint = "name sites under [[site]], a table, or a base with a [sweep]"
         raise SchemaError(Problem("the portfolio has no sites", path.name, "one or more", hint))
-    return Campuses(portfolio.name, _rows(drafts), portfolio.shared, portfolio.solve)
+    rows = _rows(drafts)
+    return Campuses(portfolio.name, rows, portfolio.shared, portfolio.solve, portfolio.description)
 
 
 def _drafts(portfolio: Portfolio, origin: Origin) -> list[Draft]:

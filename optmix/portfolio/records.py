@@ -180,6 +180,8 @@ class PortfolioResult(_Part):
     """Version of this format."""
     name: str
     """Name of the portfolio."""
+    description: str = ""
+    """What it is about."""
     is_complete: bool
     """Whether every row was dealt with."""
     totals: Totals

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "instance_rows",
     "instance_table",
+    "listing_table",
     "solver_rows",
     "solver_table",
     "technology_rows",
@@ -40,7 +41,7 @@ def instance_rows() -> list[Row]:
 
 def instance_table(rows: Sequence[Row]) -> RenderableType:
     """Return the shipped instances as a table."""
-    return _table(rows, {"name": "Instance", "supply": "Supply", "description": "About"})
+    return listing_table(rows, {"name": "Instance", "supply": "Supply", "description": "About"})
 
 
 def technology_rows() -> list[Row]:
@@ -82,7 +83,7 @@ def technology_table(rows: Sequence[Row]) -> RenderableType:
         "heat_rate_mmbtu_per_mwh": "MMBtu/MWh (HHV)",
         "capex_usd_per_kw": "USD/kW",
     }
-    return _table(rows, titles)
+    return listing_table(rows, titles)
 
 
 def solver_rows() -> list[Row]:
@@ -117,7 +118,7 @@ def solver_table(rows: Sequence[Row]) -> RenderableType:
     shown = [
         {**row, "version": _state(row), "profiles": ", ".join(row["profiles"])} for row in rows
     ]
-    return _table(shown, titles)
+    return listing_table(shown, titles)
 
 
 def _state(row: Row) -> str:
@@ -126,8 +127,16 @@ def _state(row: Row) -> str:
     return f"{row['version']}, not usable"
 
 
-def _table(rows: Sequence[Row], titles: dict[str, str]) -> RenderableType:
-    """Return rows as a table: text to the left, numbers to the right."""
+def listing_table(rows: Sequence[Row], titles: dict[str, str]) -> RenderableType:
+    """Return rows as a table: text to the left, numbers to the right.
+
+    Parameters
+    ----------
+    rows
+        The rows, alike in their keys.
+    titles
+        Heads of the columns to show, by key.
+    """
     from rich import box
     from rich.table import Table
 

@@ -106,6 +106,8 @@ class Portfolio(Record):
     """Version of this format."""
     name: Name = "portfolio"
     """Name of the portfolio."""
+    description: str = Field(default="", max_length=2000)
+    """What it is about, in a sentence or two."""
     base: Reference | None = None
     """Site that rows of the table, and sites without a path, start from."""
     table: FileName | None = None

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def solve() -> Iterator[Solve]:
     with ThreadPoolExecutor(2) as executor:
 
-        def run(path: Path, out: Path, **options: Any) -> PortfolioResult:
+        def run(path: str | Path, out: Path, **options: Any) -> PortfolioResult:
             return solve_portfolio(path, out, executor=executor, workers=2, **options)
 
         yield run

@@ -17,7 +17,7 @@ PROGRAM = (sys.executable, "-c", "from optmix.cli.app import main; main()")
 class Solve(Protocol):
     """Solves a portfolio with the processes of the session."""
 
-    def __call__(self, path: Path, out: Path, **options: Any) -> PortfolioResult: ...
+    def __call__(self, path: str | Path, out: Path, **options: Any) -> PortfolioResult: ...
 
 
 def write_table(folder: Path, *rows: str) -> Path:

@@ -1,6 +1,8 @@
 """The workbook holds the tables of the result, as text and numbers alone."""
 
 import json
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +15,7 @@ from typer.testing import CliRunner
 
 from optmix.cli.app import app
 from optmix.report.read_out import read_report
+from optmix.report.tables import report_tables
 from optmix.report.workbook import write_workbook
 
 Solved = Callable[..., Path]
@@ -73,3 +76,37 @@ def test_a_folder_that_lacks_a_file_is_refused(solved: Solved, tmp_path: Path, n
     told = CliRunner().invoke(app, ["report", str(tmp_path)])
     assert told.exit_code == 3
     assert f"no file {name} in this folder" in told.stderr
+
+
+@pytest.mark.slow
+def test_libreoffice_reads_every_number_as_it_was(solved: Solved, tmp_path: Path) -> None:
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("no LibreOffice: apt install libreoffice-calc-nogui")
+    report = read_report(solved(*RULED))
+    book = write_workbook(tmp_path, report)
+    done = subprocess.run(
+        [
+            office,
+            "--headless",
+            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+            "--convert-to",
+            # Commas, quotes, UTF-8, from the first row; values in full; every sheet.
+            "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1",
+            "--outdir",
+            str(tmp_path / "sheets"),
+            str(book),
+        ],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=True,
+    )
+    assert "Error" not in done.stdout + done.stderr
+    for name, written in report_tables(report).items():
+        read = pd.read_csv(tmp_path / "sheets" / f"report-{name}.csv")
+        assert list(read) == list(written)
+        assert len(read) == len(written)
+        for column in written.select_dtypes("number"):
+            expected = written[column].to_numpy(dtype=float)
+            assert read[column].to_numpy(dtype=float) == pytest.approx(expected, nan_ok=True)

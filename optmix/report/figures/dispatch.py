@@ -17,6 +17,9 @@ __all__ = ["dispatch_figure"]
 STORE_SHARE = 0.22
 """Height of the chart of stored energy, below that of power."""
 
+CHARGING = " charging"
+"""Ends the name of what a battery takes."""
+
 
 def dispatch_figure(operation: Operation, capability_mw: Floats | None = None) -> go.Figure:
     """Draw supply by source as a stack, what batteries and export take, and demand.
@@ -31,18 +34,21 @@ def dispatch_figure(operation: Operation, capability_mw: Floats | None = None) -
     supply, uses = operation.supply_mw(), operation.uses_mw()
     axis = time_axis(operation)
     drawn = figure()
-    # A battery has one colour, whether it gives or takes.
+    # A battery has one colour, whether it gives or takes; what it takes is hatched.
     owners = list(dict.fromkeys(_owner(name) for name in (*supply, *uses)))
     colors = colors_of(owners)
     for sign, stack in ((1.0, supply), (-1.0, uses)):
         for name, values in stack.items():
+            color = colors[_owner(name)]
+            hatched = {"shape": "/", "size": 5, "solidity": 0.4, "fgcolor": color}
             drawn.add_scatter(
                 **axis,
                 y=compact(sign * values),
                 name=name,
                 stackgroup="supply" if sign > 0 else "uses",
                 line={"width": 0, "shape": "hv"},
-                fillcolor=colors[_owner(name)],
+                fillcolor=color,
+                fillpattern=hatched if name.endswith(CHARGING) else None,
                 hovertemplate="%{y:,.2f} MW",
             )
     lines = {"demand": operation.demand_mw()}
@@ -87,4 +93,4 @@ def _add_store(drawn: go.Figure, operation: Operation) -> None:
 
 def _owner(name: str) -> str:
     """Return the thing that a series belongs to."""
-    return name.removesuffix(" discharging").removesuffix(" charging")
+    return name.removesuffix(" discharging").removesuffix(CHARGING)

@@ -41,6 +41,11 @@ HEAT = (
 )
 """From low to high, rising in lightness, so that it is read without colours too."""
 
+_AXIS = {"automargin": True, "title": {"standoff": 15}, "zerolinewidth": 2}
+
+TEMPLATE = {"layout": {"xaxis": _AXIS, "yaxis": _AXIS}}
+"""Instead of Plotly's own, which brings colours of its own and 7 kB to each chart."""
+
 MS_PER_HOUR = 3_600_000.0
 
 
@@ -59,7 +64,7 @@ def figure(**layout: Any) -> go.Figure:
     import plotly.graph_objects as go
 
     common: dict[str, Any] = {
-        "template": None,
+        "template": TEMPLATE,
         "margin": {"l": 64, "r": 16, "t": 16, "b": 48},
         "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0.0},
         "hovermode": "x unified",
