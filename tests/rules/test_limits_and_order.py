@@ -248,6 +248,17 @@ def test_storage_that_is_enough_is_still_to_be_attested() -> None:
     assert "attested, as the site says" in {row.value for row in said.evidence_rows}
 
 
+def test_what_carries_an_emergency_is_told_by_unit() -> None:
+    runs = EVENTS["emergency"]
+    given = {"online": [4 * np.ones(4)], "output_mw": [40.0 * runs], "import_mw": 100.0 - 40 * runs}
+    found = stands("sb6.deploy-or-curtail", {"import_cap_frac": 0.6}, units=[4], **given)
+    assert (found.status, found.margin, found.binding_hours) == ("pass", 0.0, 1.0)
+    shown = {row.what.split("UTC: ")[-1]: row.value for row in found.evidence_rows}
+    assert shown["ready within"] == 30.0
+    told = ("import before", "import", UNIT.name, "curtailed", "batteries")
+    assert [shown[what] for what in told] == [100.0, 60.0, 40.0, 0.0, 0.0]
+
+
 def test_an_islanded_site_takes_up_all_of_a_swing() -> None:
     case = changed(CASE, grid=None)
     plan = make_plan(case, [4], online=[4], output_mw=[40.0], unserved_mw=60.0, modules=[3])

@@ -135,7 +135,12 @@ class SbSixDeployOrCurtail(Rule[SbSixDeployOrCurtailParams]):
                     sum((unit.pmax_mw for unit in case.units), np.zeros(case.axis.n_steps)),
                 ),
             ),
-            rows=_rows(plan, case, mask, firsts),
+            rows=(
+                EvidenceRow(
+                    what="ready within", value=params.notice_h * MINUTES_PER_HOUR, unit="min"
+                ),
+                *_rows(plan, case, mask, firsts),
+            ),
         )
 
 
@@ -155,8 +160,10 @@ def _rows(
             "import before": plan.import_mw[before],
             "import": plan.import_mw[t],
             "curtailed": plan.curtailed_mw[:, t].sum(),
-            "units": plan.output_mw[:, t].sum(),
+            "batteries": (plan.discharge_mw - plan.charge_mw)[:, t].sum(),
         }
+        built = np.flatnonzero(plan.units).tolist()
+        told |= {case.units[row].name: plan.output_mw[row, t] for row in built}
         rows += [
             EvidenceRow(what=f"{at}: {what}", value=float(mw), unit="MW")
             for what, mw in told.items()
