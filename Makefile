@@ -25,7 +25,7 @@ NEED_EXTRAS := tests/bench/test_tables.py tests/benchmarks/test_compare.py tests
 # Enough of each part to meet every library it calls.
 TOUCH_LIBRARIES := tests/unit tests/solvers tests/model/test_assemble.py tests/cli/test_verify.py
 
-EXTRAS_run :=
+EXTRAS_run := [xlsx]
 EXTRAS_test := [test]
 EXTRAS_dev := [bench,dev,test]
 EXTRAS_docs := [docs]
