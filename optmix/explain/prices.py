@@ -73,8 +73,9 @@ class _Pricing:
 
     @property
     def tolerance(self) -> float:
-        """Differences up to this are zero within the gap."""
-        return (self.subject.result.gap_target or 0.0) * abs(self.cost)
+        """Differences up to this are zero within the gap: that asked for, or the one reached."""
+        result = self.subject.result
+        return max(result.gap_target or 0.0, result.gap or 0.0) * abs(self.cost)
 
     def are_idle(self, outcomes: Sequence[RuleOutcome], bound_usd: float | None) -> bool:
         """Return whether a bound without some rules shows that none costs more than the gap."""

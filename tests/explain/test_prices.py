@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -68,6 +69,21 @@ def test_rules_that_do_not_bind_are_priced_by_one_solve() -> None:
         assert each.low_usd == 0.0
         assert each.high_usd is not None
         assert each.high_usd <= tolerance
+
+
+def test_a_plan_that_is_not_proven_is_no_better_known_than_its_gap() -> None:
+    rules = {"pack": "none", "minimum-onsite": {"frac": 0.7}, "air.site-tpy": {"cap_tpy": 500.0}}
+    session = Counting(gap=GAP)
+    subject = subject_of(make_site(plain(rules=rules)), session)
+    best = subject.result.objective_usd or 0.0
+    rough = {"status": "feasible", "objective_usd": 1.01 * best, "gap": 0.02}
+    session.asked = []
+    subject = replace(subject, result=subject.result.model_copy(update=rough))
+    prices = list(prices_of_rules(session, subject, subject.result.rules))
+    assert session.asked == ["without 2 rules"]
+    for each in prices:
+        assert (each.price_usd, each.low_usd) == (0.0, 0.0)
+        assert each.high_usd == pytest.approx(0.01 * best, rel=0.05)
 
 
 def test_a_ban_of_what_is_not_built_is_found_to_have_a_price() -> None:
