@@ -43,9 +43,9 @@ def test_a_report_opens_without_complaints_and_requests(
 @pytest.mark.slow
 @pytest.mark.parametrize("name", instance_names())
 def test_the_report_of_every_instance_opens(browser: Page, solved: Solved, name: str) -> None:
-    short = ("--gap", "10%", "--time-limit", "30s")
+    short = ("--gap", "10%", "--time-limit", "2m")
     if name.startswith("texas/"):
-        short += ("--set", "time.hours=168")
+        short += ("--set", "time.hours=72")
     looked_at(browser, solved(f"@{name}", *short))
 
 
