@@ -20,6 +20,7 @@ __all__ = [
     "emitted_tpy",
     "full_load_mmbtu_per_h",
     "has_on_site_units",
+    "mean_demand_mw",
     "peak_demand_mw",
     "potential_tpy_of_one",
     "ready_mw",
@@ -31,6 +32,11 @@ __all__ = [
 def peak_demand_mw(case: Case) -> float:
     """Return the largest demand of any operating year."""
     return float(case.demand_mw.max())
+
+
+def mean_demand_mw(case: Case) -> float:
+    """Return the mean demand of an average year: operating years count by their probability."""
+    return float(np.average(case.demand_mw, weights=case.axis.hours_per_year))
 
 
 def has_on_site_units(case: Case) -> bool:

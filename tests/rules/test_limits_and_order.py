@@ -259,6 +259,18 @@ def test_what_carries_an_emergency_is_told_by_unit() -> None:
     assert [shown[what] for what in told] == [100.0, 60.0, 40.0, 0.0, 0.0]
 
 
+@pytest.mark.parametrize("rule_id", ["minimum-onsite", "sb6.backup-definition"])
+def test_mean_demand_counts_years_by_their_probability(rule_id: str) -> None:
+    """100 MW in nine years of ten and 200 MW in the tenth are 110 MW."""
+    axis = make_axis((2, 2), probability=(0.9, 0.1))
+    demand = np.array([100.0, 100.0, 200.0, 200.0])
+    case = make_case(axis, demand_mw=demand, grid=make_grid(axis, withdrawal_max_mw=200.0))
+    params = {"frac": 1.0, "basis": "mean"}
+    found = stands(rule_id, params, case, withdrawal_mw=200.0, import_mw=demand)
+    shown = {row.what: row.value for row in found.evidence_rows}
+    assert shown["needed"] == pytest.approx(110.0)
+
+
 def test_an_islanded_site_takes_up_all_of_a_swing() -> None:
     case = changed(CASE, grid=None)
     plan = make_plan(case, [4], online=[4], output_mw=[40.0], unserved_mw=60.0, modules=[3])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from optmix.rules.measures import capability_at_peak_mw, peak_demand_mw
+from optmix.rules.measures import capability_at_peak_mw, mean_demand_mw, peak_demand_mw
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
 from optmix.schema.base import Fraction, NonNegative
 
@@ -93,5 +93,5 @@ def _accredited_mw(case: Case, unit: UnitType) -> float:
 
 
 def _needed_mw(case: Case, params: MinimumOnsiteParams) -> float:
-    demand = peak_demand_mw(case) if params.basis == "peak" else float(case.demand_mw.mean())
+    demand = peak_demand_mw(case) if params.basis == "peak" else mean_demand_mw(case)
     return params.frac * demand

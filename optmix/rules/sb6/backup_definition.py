@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from optmix.rules.measures import capability_at_peak_mw, has_on_site_units, peak_demand_mw
+from optmix.rules.measures import (
+    capability_at_peak_mw,
+    has_on_site_units,
+    mean_demand_mw,
+    peak_demand_mw,
+)
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
 from optmix.schema.base import Flag, Fraction, Name
 
@@ -128,4 +133,4 @@ def _backup_mw(plan: Plan, case: Case, params: SbSixBackupDefinitionParams) -> d
 
 
 def _basis_mw(case: Case, params: SbSixBackupDefinitionParams) -> float:
-    return peak_demand_mw(case) if params.basis == "peak" else float(case.demand_mw.mean())
+    return peak_demand_mw(case) if params.basis == "peak" else mean_demand_mw(case)
