@@ -163,7 +163,9 @@ def _priced_together(
         if pricing.are_idle(left, found.bound_usd):
             note = TOGETHER.format(count=len(left))
             for each in left:
-                yield _priced(pricing, each, None, found.bound_usd, note)
+                # Nothing beats the plan itself by more than the gap, with all of them left out.
+                cost = pricing.cost - each.cost_usd
+                yield _priced(pricing, each, cost, found.bound_usd, note)
             return
         broken = _broken_by(pricing, found, left)
         if len(broken) != 1:

@@ -86,6 +86,28 @@ def test_a_plan_that_is_not_proven_is_no_better_known_than_its_gap() -> None:
         assert each.high_usd == pytest.approx(0.01 * best, rel=0.05)
 
 
+def test_fees_within_the_gap_are_priced_at_what_they_take() -> None:
+    # Each takes 0.2 % of the cost; together with what is not proven that is more than the gap.
+    rules = {
+        "pack": "none",
+        "sb6.study-fee": {"study_fee_usd": 160_000.0, "life_yr": 20.0},
+        "sb6.ciac": {"ciac_fixed_usd": 160_000.0, "life_yr": 20.0},
+    }
+    grid = {"withdrawal_max_mw": 10.0, "energy_price": 30.0}
+    session = Counting(gap=GAP)
+    subject = subject_of(make_site(plain(grid=grid, rules=rules)), session)
+    best = subject.result.objective_usd or 0.0
+    rough = {"status": "feasible", "objective_usd": 1.01 * best, "gap": 0.0101}
+    session.asked = []
+    subject = replace(subject, result=subject.result.model_copy(update=rough))
+    prices = list(prices_of_rules(session, subject, subject.result.rules))
+    assert session.asked == ["without 2 rules"]
+    assert [each.price_usd for each in prices] == [pytest.approx(8_000.0)] * 2
+    for each in prices:
+        assert each.high_usd is not None
+        assert each.high_usd - 8_000.0 > 0.0101 * 1.01 * best
+
+
 def test_a_ban_of_what_is_not_built_is_found_to_have_a_price() -> None:
     # The plan keeps the limit with a margin, for it builds only what the limit leaves.
     dirty = engine(name="dirty", nox_lb_per_mwh=5.0, capex_usd_per_kw=DIRTY_USD_PER_KW)
