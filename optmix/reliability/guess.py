@@ -12,7 +12,7 @@ Garver's and Chernoff's bound,
    \prod_k \left((1 - q_k) e^{-\theta c_k} + q_k\right)^{n_k},
 
 at the :math:`\theta` where it is least, and it is laid through the first fleet that meets the
-target as units of the main type are added.
+target as units of the smallest type are added, so that it asks for little more than it must.
 
 A guess leads a search. It proves nothing, and no bound may rest on it.
 """
@@ -78,22 +78,33 @@ class Guess:
         """
         if self._share is None and any(box.modules):
             self._share = self._share_of(box, self._estimate(box))
+            enough = self._enough(box, self._weights(box))
+            # A share tells most of fleets that lose about as much as the one it was taken from.
+            self._share = self._share_of(enough, self._estimate(enough))
         if not self._misses(box):
             return None
         weights = self._weights(box)
-        enough = self._enough(box, int(np.argmax(weights[: len(box.units)] * box.units)))
+        enough = self._enough(box, weights)
         counts = np.array([*enough.units, *enough.modules])
         return weights, float(weights @ counts)
 
-    def _enough(self, box: Box, axis: int) -> Box:
-        """Return the first fleet with more units of a type that is not guessed to miss."""
-        most = Box.largest(self._case)[axis]
-        low, high = box[axis], most
-        while high - low > 1:
-            middle = (low + high) // 2
-            misses = self._misses(box.with_count(axis, middle))
-            low, high = (middle, high) if misses else (low, middle)
-        return box.with_count(axis, high)
+    def _enough(self, box: Box, weights: Floats) -> Box:
+        """Return the first fleet with more units of a small type that is not guessed to miss.
+
+        If all that are on offer do not suffice, units of the next larger type come on top.
+        """
+        largest = Box.largest(self._case)
+        for axis in np.argsort(weights[: len(box.units)], kind="stable").tolist():
+            low, high = box[axis] - 1, max(largest[axis], box[axis])
+            if self._misses(box.with_count(axis, high)):
+                box = box.with_count(axis, high)
+                continue
+            while high - low > 1:
+                middle = (low + high) // 2
+                misses = self._misses(box.with_count(axis, middle))
+                low, high = (middle, high) if misses else (low, middle)
+            return box.with_count(axis, high)
+        return box
 
     def _weights(self, box: Box) -> Floats:
         """Return what one unit and one module add to the exponent of the bound."""

@@ -50,6 +50,9 @@ OPERATE_SHARE: Final = 0.25
 """Shares of the gap asked for that the steps aim at. A round of tight cuts at sizes that are known
 is the cheapest of all ways to raise the bound."""
 
+WEEKS_SHARE: Final = 0.5
+"""Such a share for whole weeks of maintenance where a target leaves many fleets that cost alike."""
+
 QUICK_GAP: Final = 0.01
 """Gap of the windows of that first plan."""
 
@@ -231,7 +234,9 @@ class _Solve:
             tight = TIGHT_SHARE * self.gap
             best = self.search.settle(best.point, self.master.named(*SIZES), tight)
             best = self.with_budgets(best)
-            return self.for_whole_weeks(best, share)
+            return self.for_whole_weeks(
+                best, WEEKS_SHARE * self.gap if self.search.target else share
+            )
 
     def relax(self, start: Trial, gap: float) -> Trial:
         """Close the gap of relaxed sizes, linking budgets as they prove short."""
