@@ -10,11 +10,16 @@ from fakes.reliability import rts79_load_mw, rts79_units, simple_system, system_
 
 from optmix.errors import SeriesError
 from optmix.reliability import (
+    Storage,
     assess_system,
     read_load,
     read_units,
     system_from_tables,
 )
+from optmix.reliability.battery import assess_with_storage
+from optmix.reliability.sequential import simulate_years
+
+SIGMAS = 3.0
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +115,38 @@ def test_singlenode_a_of_pras(expected: dict[str, Any]) -> None:
         )
         assert assess_system(one).lole_h.value == pytest.approx(wanted["LOLP"][t], rel=1e-12)
         assert assess_system(one).eue_mwh.value == pytest.approx(wanted["EUE"][t], rel=1e-12)
+
+
+def test_system_2_of_pras_with_storage() -> None:
+    """NREL's PRAS, TestData.jl: 10 MW and 10 MWh, each up 9 hours in 10 whatever was before.
+
+    There storage starts empty. Here time is cyclic, so a shortage that counts for nothing comes
+    first and empties it.
+    """
+    unit = units_of(3, 1, 10.0, 0.1, mttr_h=1 / 0.9)
+    store = Storage("Stor 1", 1, 10.0, 10.0, outage_frac=0.1, mttr_h=1 / 0.9)
+    system = system_with(
+        [unit], [1_000.0, 8.0, 9.0], storage=(store,), hours_per_year=np.array([0.0, 1.0, 1.0])
+    )
+    proven = assess_with_storage(system, 1e-3, method="exact", convention="hourly")
+    assert proven.lole_h.low == pytest.approx(0.2, rel=1e-9)
+    assert proven.lole_h.high == pytest.approx(0.2, rel=1e-9)
+    assert proven.eue_mwh.low == pytest.approx(1.5542, rel=1e-9)
+    assert proven.eue_mwh.high == pytest.approx(1.5542, rel=1e-9)
+    years = simulate_years(system, 200_000, seed=2, convention="hourly")
+    assert abs(years.lole_h - 0.2) < SIGMAS * years.lole_error_h
+    assert abs(years.eue_mwh - 1.5542) < SIGMAS * years.eue_error_mwh
+
+
+def test_rts79_by_simulation_of_years(reference: Path, expected: dict[str, Any]) -> None:
+    system = system_from_tables(rts79_units(reference), rts79_load_mw(reference))
+    years = simulate_years(system, 3_000, seed=79, convention="hourly")
+    published, computed = (expected["RTS-79"][key] for key in ("published", "computed_here"))
+    assert abs(years.lole_h - published["LOLE_h_per_yr"]) < SIGMAS * years.lole_error_h
+    assert abs(years.eue_mwh - computed["EENS_MWh_per_yr"]) < SIGMAS * years.eue_error_mwh
+    frequency, error = computed["LOLF_occ_per_yr_hourly_seqMC"], computed["LOLF_seqMC_stderr"]
+    assert abs(years.lolf_per_yr - frequency) < SIGMAS * np.hypot(years.lolf_error_per_yr, error)
+    assert years.lole_error_h < 0.05 * years.lole_h
 
 
 def test_units_are_read_by_the_names_that_sources_use(tmp_path: Path) -> None:
