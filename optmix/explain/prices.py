@@ -146,7 +146,10 @@ def prices_of_rules(
     for n_done, each in enumerate(alone):
         found = pricing.without([each], len(alone) - n_done)
         cost, bound = found.objective_usd, found.bound_usd
-        yield _priced(pricing, each, cost, bound, ALONE, pays=pays[each.id])
+        # A solve cut short that found nothing cheaper than the plan itself says nothing of a price.
+        is_cheaper = cost is not None and cost < pricing.cost - each.cost_usd
+        known = cost if is_cheaper or found.status == "optimal" else None
+        yield _priced(pricing, each, known, bound, ALONE, pays=pays[each.id])
 
 
 def _asks(each: RuleInForce, case: Case) -> bool:

@@ -164,6 +164,28 @@ def test_a_fee_costs_itself() -> None:
     assert fee.high_usd >= 10.0 * 1e6 / 20.0 * (1 - 1e-9)
 
 
+def test_a_solve_cut_short_without_a_cheaper_plan_leaves_the_price_open() -> None:
+    class CutShort(Session):
+        """A session that finds costly plans and weak bounds once the site itself is solved."""
+
+        def solved(self, site: Site, detail: str, **options: Any) -> Result:
+            found = super().solved(site, detail, **options)
+            if detail == "the site itself":
+                return found
+            dear = 2.0 * (found.objective_usd or 0.0)
+            weak = {"status": "feasible", "objective_usd": dear, "bound_usd": dear / 4}
+            return found.model_copy(update=weak)
+
+    session = CutShort(gap=GAP)
+    rules = {"pack": "none", "minimum-onsite": {"frac": 1.9}}
+    subject = subject_of(make_site(plain(rules=rules)), session)
+    (price,) = prices_of_rules(session, subject, subject.result.rules)
+    assert price.price_usd is None
+    assert price.low_usd == 0.0
+    assert price.high_usd is not None
+    assert price.high_usd > 0.25 * (subject.result.objective_usd or 0.0)
+
+
 def test_a_solve_ends_once_it_says_enough() -> None:
     session = Session(gap=GAP)
     heard: list[float] = []
