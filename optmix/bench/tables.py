@@ -121,7 +121,9 @@ def read_rows(path: Path) -> list[Row]:
         with file.open(newline="", encoding="utf-8") as stream:
             told = list(csv.DictReader(stream))
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(Problem(f"cannot be read: {error}", str(file))) from error
+        why = error.strerror if isinstance(error, OSError) and error.strerror else error
+        allowed = "the runs.csv of an earlier race, or its folder"
+        raise InputError(Problem(f"cannot be read: {why}", str(file), allowed)) from error
     needed = {"instance", "solver", "status", "runtime_s", "time_limit_s"}
     if not told or not needed <= told[0].keys():
         what = "this is no table of runs"

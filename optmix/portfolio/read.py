@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from optmix.errors import InputError, Problem, SchemaError
 from optmix.portfolio.rows import Draft, Row, read_row
+from optmix.portfolio.shared.check import shared_problems
 from optmix.portfolio.shipped import PORTFOLIO_FILE, resolve_portfolio
 from optmix.portfolio.sweep import combinations, varied
 from optmix.portfolio.table import is_table, located, read_table
@@ -117,6 +118,10 @@ def _from_file(path: Path) -> Campuses:
         hint = "name sites under [[site]], a table, or a base with a [sweep]"
         raise SchemaError(Problem("the portfolio has no sites", path.name, "one or more", hint))
     rows = _rows(drafts)
+    sites = [row.site for row in rows if row.site is not None]
+    problems = shared_problems(portfolio.shared, sites, origin)
+    if problems:
+        raise SchemaError(problems)
     return Campuses(portfolio.name, rows, portfolio.shared, portfolio.solve, portfolio.description)
 
 

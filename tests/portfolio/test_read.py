@@ -93,6 +93,7 @@ def test_a_sweep_of_lists_takes_them_together() -> None:
     [
         ({"a": (1, 2), "b": (1,)}, "differ in length: a 2, b 1"),
         ({"a": {"first": 0, "last": 1, "step": 1e-6}}, "1,000,001 variations"),
+        ({"a": {"first": 5, "last": 3, "step": 0.5}}, "a goes from 5 up to 3, which is no value"),
     ],
 )
 def test_a_sweep_that_cannot_be_meant_is_refused(over: dict[str, object], said: str) -> None:
@@ -135,6 +136,32 @@ def test_a_portfolio_that_is_wrong_itself_is_refused(text: str, said: str, tmp_p
     with pytest.raises(InputError, match=said) as caught:
         portfolio(tmp_path, text)
     assert all(item.what and item.where and item.hint for item in caught.value.problems)
+
+
+ENGINES = '[[shared.equipment]]\nname = "x"\nn_max = 1\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (ENGINES, "the limit names no equipment"),
+        (ENGINES + 'technology = ["g3520"]\n', 'no technology is called "g3520"'),
+        (ENGINES + 'technology = ["titan-350"]\n', "no site can choose anything that fits"),
+        (ENGINES + 'vendor = "Solar Turbine"\n', "no site can choose anything that fits"),
+        (2 * (ENGINES + 'family = "high-speed-engine"\n'), 'the name "x" stands for more than one'),
+    ],
+)
+def test_a_limit_that_would_bind_nobody_is_refused(text: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=said) as caught:
+        portfolio(tmp_path, f'base = "@tutorial/engine-battery"\n{text}')
+    assert all(item.where.startswith("portfolio.toml:") for item in caught.value.problems)
+
+
+def test_a_limit_that_fits_what_a_site_can_choose_is_taken(tmp_path: Path) -> None:
+    names = '["g3520k", "7ha-03"]'  # the second one is in the catalog, but not on offer here
+    text = f'base = "@texas/islanded-300mw"\n{ENGINES}technology = {names}\n'
+    (limit,) = portfolio(tmp_path, text).shared.equipment
+    assert limit.n_max == 1
 
 
 def test_a_table_with_a_bad_header_is_refused_with_all_that_is_wrong(tmp_path: Path) -> None:
