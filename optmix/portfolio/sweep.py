@@ -56,12 +56,12 @@ def combinations(sweep: Sweep, where: str) -> list[dict[str, object]]:
         hint = 'combine = "full" takes every combination'
         what = f"the lists differ in length: {told}"
         raise SchemaError(Problem(what, where, "lists of one length", hint))
-    for key, values in sweep.over.items():
-        if isinstance(values, Range) and not lengths[key]:
-            what = f"{key} goes from {values.first:g} up to {values.last:g}, which is no value"
+    for key, each in sweep.over.items():
+        if isinstance(each, Range) and not lengths[key]:
+            what = f"{key} goes from {each.first:g} up to {each.last:g}, which is no value"
             hint = "write the smaller number as first"
             raise SchemaError(Problem(what, where, "last at least as large as first", hint))
-    values = [_values(each) for each in sweep.over.values()]
+    values = [_values(given) for given in sweep.over.values()]
     sets = zip(*values, strict=True) if sweep.combine == "listed" else product(*values)
     return [dict(zip(sweep.over, each, strict=True)) for each in sets]
 

@@ -35,7 +35,9 @@ def shared_problems(shared: Shared, sites: Sequence[Site], origin: Origin) -> li
     origin
         Where the portfolio was read from.
     """
-    choices = [choice for site in sites for choice in (*site.unit, *site.battery)]
+    choices: list[UnitChoice | BatteryChoice] = []
+    for site in sites:
+        choices += [*site.unit, *site.battery]
     counts = Counter(limit.name for limit in limits_of(shared))
     found = []
     for number, item in enumerate(shared.equipment):
