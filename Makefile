@@ -23,7 +23,7 @@ PARALLEL = -n $(JOBS) --maxprocesses 8 --dist worksteal
 # Tests that `make test` skips for want of an extra; tests/unit/test_ci.py sees that none is left out.
 NEED_EXTRAS := tests/bench/test_tables.py tests/benchmarks/test_compare.py tests/peers tests/portfolio/test_read.py tests/solvers tests/unit/data/test_series.py
 # Enough of each part to meet every library it calls.
-TOUCH_LIBRARIES := tests/unit tests/solvers tests/model/test_assemble.py tests/cli/test_verify.py
+TOUCH_LIBRARIES := tests/unit tests/solvers tests/model/test_assemble.py tests/cli/test_verify.py tests/portfolio/test_page.py tests/report/test_notebook.py
 
 EXTRAS_run := [xlsx]
 EXTRAS_test := [test]

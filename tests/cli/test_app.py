@@ -39,7 +39,7 @@ COMMANDS = {
         *("--keep-model", "--dry-run", "--force", "--json", "--progress", "Ctrl-C"),
     ],
     "verify": ["OUT", "--json"],
-    "list": ["instances|technologies", "--json"],
+    "list": ["instances|portfolios|technologies", "--json"],
     "show": ["NAME", "--json"],
     "schema": ["site|result"],
     "migrate": ["FILE..."],

@@ -122,6 +122,7 @@ def test_the_emission_cap_is_raised_to_what_the_demand_emits() -> None:
     assert set(told.conflict) == {"cap_tpy of nox", "the peak of demand"}
 
 
+@pytest.mark.slow
 def test_fuel_limits_are_raised_to_what_the_demand_burns() -> None:
     # 10 MW x 9 MMBtu/MWh = 90 MMBtu/h, 2,160 a day.
     hourly = make_site(plain(fuel={"hourly_max_mmbtu_per_h": 80.0}))

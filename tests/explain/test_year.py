@@ -63,6 +63,7 @@ def test_too_few_units_are_told_from_days() -> None:
     assert_same(make_site(plain(time=THREE_DAYS, unit=[engine(n_max=1), turbine(n_max=0)])))
 
 
+@pytest.mark.slow
 def test_an_annual_cap_is_shared_among_days() -> None:
     # 10 MW x 8760 h x 0.5 lb/MWh / 2000 = 21.9 short tons, spread over all days.
     emissions = {"nox": {"cap_tpy": 15.0}}
@@ -71,6 +72,7 @@ def test_an_annual_cap_is_shared_among_days() -> None:
     assert_same(site)
 
 
+@pytest.mark.slow
 def test_fuel_of_a_day_and_of_an_hour_give_way() -> None:
     fuel = {"price_usd_per_mmbtu": 4.0, "mdq_mmbtu_per_day": 2000.0}
     assert_same(make_site(plain(time=THREE_DAYS, fuel=fuel)))
@@ -78,6 +80,7 @@ def test_fuel_of_a_day_and_of_an_hour_give_way() -> None:
     assert_same(make_site(plain(time=THREE_DAYS, fuel=fuel)))
 
 
+@pytest.mark.slow
 def test_load_steps_and_reserve_are_told_from_days() -> None:
     security = {"loss_of_unit": True, "swing_mw": 1.5}
     site = make_site(

@@ -33,7 +33,17 @@ def looked_at(browser: Page, out: Path) -> None:
         assert browser.run(TOO_WIDE) <= 0
 
 
-@pytest.mark.parametrize("name", ["campus", "rules", "infeasible", "years", "nothing", "one step"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "campus",
+        "infeasible",
+        *(
+            pytest.param(name, marks=pytest.mark.slow)
+            for name in ("rules", "years", "nothing", "one step")
+        ),
+    ],
+)
 def test_a_report_opens_without_complaints_and_requests(
     browser: Page, solved: Solved, name: str
 ) -> None:
@@ -124,3 +134,10 @@ def test_a_page_without_a_plan_has_nothing_to_draw(browser: Page, solved: Solved
     browser.open(solved(*NONE) / "report.html")
     assert browser.run("document.querySelectorAll('[data-chart]').length") == 0
     assert browser.complaints == []
+
+
+def test_the_name_of_a_rule_leads_to_its_words(browser: Page, solved: Solved) -> None:
+    browser.open(solved(*SHOWN["rules"]) / "report.html")
+    browser.run("document.querySelector('#rules table a').click()")
+    browser.run("new Promise((done) => setTimeout(done, 100))")
+    assert browser.run("document.querySelector('#rules details').open") is True

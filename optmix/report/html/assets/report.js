@@ -122,5 +122,13 @@ addEventListener("afterprint", () => {
   drawAll();
 });
 
+/* A link to something folded opens it. */
+function unfold() {
+  const place = document.getElementById(location.hash.slice(1));
+  if (place instanceof HTMLDetailsElement) place.open = true;
+}
+addEventListener("hashchange", unfold);
+unfold();
+
 document.querySelectorAll("[data-window]").forEach(connect);
 drawAll().then(() => { root.dataset.drawn = "yes"; });
