@@ -49,7 +49,7 @@ def faults_of(error: ValidationError, record: type[Record], values: object) -> l
     root = record_schema(record)
     by_place: dict[tuple[Location, bool], list[_Error]] = {}
     for detail in error.errors(include_url=False):
-        if detail["type"] not in _SILENT:
+        if detail["type"] not in _SILENT and not _counts_only_good(detail):
             place, is_choice = _place(detail, values)
             by_place.setdefault((place, is_choice), []).append(detail)
     faults: list[Fault] = []
@@ -59,6 +59,13 @@ def faults_of(error: ValidationError, record: type[Record], values: object) -> l
         else:
             faults += [_fault(root, place, detail) for detail in details]
     return faults
+
+
+def _counts_only_good(detail: _Error) -> bool:
+    """Whether a list is long enough, and only called short because its bad values do not count."""
+    if detail["type"] != "too_short":
+        return False
+    return bool(len(detail["input"]) >= detail["ctx"]["min_length"])
 
 
 def _place(detail: _Error, values: object) -> tuple[Location, bool]:

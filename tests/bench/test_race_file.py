@@ -101,6 +101,13 @@ def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, text: str, said: s
     assert "race.toml" in told
 
 
+def test_a_bad_value_is_told_once_though_its_list_is_then_empty(tmp_path: Path) -> None:
+    text = 'time_limits_s = [0]\n[[instance]]\nsite = "@tutorial/one-engine"\n'
+    with pytest.raises(SchemaError) as caught:
+        load_race(written(tmp_path, text))
+    assert [problem.what for problem in caught.value.problems] == ["time_limits_s[0] is 0"]
+
+
 def test_an_unknown_race_is_told_with_what_was_meant() -> None:
     with pytest.raises(UnknownNameError, match="sites-small"):
         resolve_race("@bench/site-small")
