@@ -50,6 +50,7 @@ def test_each_target_gets_its_fleet_and_a_folder(cli: Cli, tmp_path: Path) -> No
     assert "99.9 %" in plot
 
 
+@pytest.mark.slow
 def test_a_target_out_of_reach_is_a_row_with_its_reason(cli: Cli, tmp_path: Path) -> None:
     out = tmp_path / "curve"
     few = ("--set", "unit.engine-5mw.n_max=6")

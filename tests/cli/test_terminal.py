@@ -39,7 +39,7 @@ def stderr_on_a_terminal(*arguments: str, **environment: str) -> tuple[int, str,
     return process.returncode, stdout, told.decode()
 
 
-@pytest.mark.parametrize("kind", ["auto", "rich"])
+@pytest.mark.parametrize("kind", ["auto", pytest.param("rich", marks=pytest.mark.slow)])
 def test_progress_is_one_line_that_changes(tmp_path: Path, kind: str) -> None:
     code, stdout, stderr = stderr_on_a_terminal(
         "solve", "@tutorial/one-engine", "-o", str(tmp_path / "out"), "--progress", kind

@@ -192,6 +192,25 @@ def test_what_explain_found_is_shown(solved: Solved) -> None:
     assert "4&nbsp;engine-5mw" in page
 
 
+def test_a_short_horizon_is_said_to_stand_for_the_year(solved: Solved) -> None:
+    figures = {f.unit: f.text for f in elements(page_of(solved(*CAMPUS))).figures}
+    assert figures["horizons/yr"] == f"{8760 / 96:.2f}"
+
+
+def test_nines_that_no_data_can_bear_are_not_told(solved: Solved) -> None:
+    report = read_report(solved(*ONE))
+    words = []
+    for availability in (0.9995, 1.0 - 1e-12):
+        found = report.result.reliability.model_copy(
+            update={"availability": availability, "lole_h": 1.0}
+        )
+        result = report.result.model_copy(update={"reliability": found})
+        page = html_report(type(report)(site=report.site, case=report.case, result=result))
+        words.append(" ".join(elements(page).words))
+    assert "3.30 nines" in words[0]
+    assert "more than 9 nines, by these data" in words[1]
+
+
 def test_two_solves_stand_side_by_side(solved: Solved) -> None:
     mine, theirs = solved(*ONE), solved(*ONE, "--set", "fuel.price_usd_per_mmbtu=7.0")
     page = html_report(read_report(mine), read_report(theirs))
