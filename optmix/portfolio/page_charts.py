@@ -97,6 +97,7 @@ def _map(solved: Sequence[SiteOutcome], others: Sequence[SiteOutcome]) -> go.Fig
     """Draw sites by longitude and latitude; what lies under them would come from a network."""
     drawn = figure(hovermode="closest", height=560, showlegend=False)
     is_named = len(solved) + len(others) <= MOST_NAMED
+    most = 26.0 if is_named else 12.0  # circles of hundreds of sites would cover each other
     supply_mw = [_supply_mw(item) for item in solved]
     largest = max(supply_mw, default=1.0) or 1.0
     if solved:
@@ -108,7 +109,7 @@ def _map(solved: Sequence[SiteOutcome], others: Sequence[SiteOutcome]) -> go.Fig
             hovertemplate="%{hovertext}: %{customdata[0]:,.1f} MW, "
             "%{customdata[1]:,.2f} USD/MWh<extra></extra>",
             marker={
-                "size": [8.0 + 26.0 * math.sqrt(mw / largest) for mw in supply_mw],
+                "size": [8.0 + most * math.sqrt(mw / largest) for mw in supply_mw],
                 "color": [item.lcoe_usd_per_mwh for item in solved],
                 "colorscale": [list(stop) for stop in HEAT],
                 "colorbar": {
