@@ -47,10 +47,13 @@ def report(
     """
     terminal = terminal_of(ctx, quiet=quiet, verbose=verbose)
     if (out / PORTFOLIO_JSON).is_file():
-        _refuse({"--compare": compare is not None, "--xlsx": xlsx}, "a portfolio has none")
+        _refuse(
+            {"--compare": compare is not None, "--xlsx": xlsx},
+            "this is the folder of a portfolio, whose sites have that one by one",
+        )
         page = _portfolio_page(terminal, out, site_reports=site_reports)
     else:
-        _refuse({"--site-reports": site_reports}, "the folder of a portfolio has sites")
+        _refuse({"--site-reports": site_reports}, "this is the folder of a single site")
         page = _site_page(terminal, out, compare, xlsx=xlsx)
     if open_:
         typer.launch(page.resolve().as_uri())
