@@ -291,10 +291,13 @@ class _Solve:
         """Visit fleets from the lowest bound up, until none can be better by more than the gap."""
         quick = Care(OPERATE_SHARE * self.gap, 0, WINDOW_TIME_S)
         fleets = Fleets(self.search, SIZES_SHARE * self.gap)
+        is_size = self.master.named(*SIZES)
         for count, trial in enumerate(fleets.below(self.enough)):
             trial = self.with_budgets(trial)  # noqa: PLW2901 - the same fleet
             bound = trial.bound
             for care in (quick, self.careful):
+                # What windows told of the weeks tried so far may rule out all whole weeks.
+                bound = max(bound, self.search.bound_of(trial.point, is_size, COUNTS))
                 if bound < self.enough():
                     self.realise(trial, care)
             if self.standing.plan is not None and bound < self.enough():
