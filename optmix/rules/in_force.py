@@ -15,7 +15,7 @@ from optmix.data.rule_table import RuleChoice, RuleTable
 from optmix.errors import Problem, SchemaError
 from optmix.rules.packs import load_pack
 from optmix.rules.registry import rules, unknown_rule
-from optmix.rules.rule import Applicability, Params, Rule
+from optmix.rules.rule import OF_UNITS, Applicability, Params, Rule
 from optmix.schema.messages import faults_of
 
 if TYPE_CHECKING:
@@ -133,6 +133,7 @@ def _made(
             )
             for fault in faults_of(error, rule.params, values)
         ]
+    problems += _unknown_units(case, params, choice)
     if problems:
         return None, problems
     set_by = {
@@ -140,6 +141,23 @@ def _made(
         for key in rule.params.model_fields
     }
     return RuleInForce(rule, params, set_by, _applicability(case, rule, params, choice)), []
+
+
+def _unknown_units(case: Case, params: Params, choice: RuleChoice) -> list[Problem]:
+    """Check that the site has the units that parameters name: a slip would switch a rule off."""
+    known = [unit.name for unit in case.units]
+    return [
+        Problem(
+            f'{key} names "{name}", which the site has not',
+            choice.where_of.get(key, choice.where),
+            ", ".join(known) or "nothing: the site has no units",
+            "a name is written as under [[unit]]",
+        )
+        for key, field in type(params).model_fields.items()
+        if OF_UNITS in field.metadata
+        for name in getattr(params, key)
+        if name not in known
+    ]
 
 
 def _applicability(

@@ -8,9 +8,20 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeAlias, TypeVar
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Final,
+    Generic,
+    Literal,
+    Protocol,
+    TypeAlias,
+    TypeVar,
+)
 
-from optmix.schema.base import Record
+from optmix.schema.base import Name, Record
 from optmix.schema.result import EvidenceRow
 
 if TYPE_CHECKING:
@@ -22,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GRADES",
+    "OF_UNITS",
     "Applicability",
     "Evidence",
     "EvidenceRow",
@@ -31,6 +43,7 @@ __all__ = [
     "RuleBlock",
     "RuleCheck",
     "Slack",
+    "UnitNames",
 ]
 
 Model: TypeAlias = Any
@@ -47,6 +60,13 @@ GRADES: dict[Grade, str] = {
     "D": "modelling default, not law",
 }
 """How far a piece of evidence can be trusted."""
+
+
+OF_UNITS: Final = "names of units"
+"""Mark of a parameter that names units of the site."""
+
+UnitNames: TypeAlias = Annotated[tuple[Name, ...], OF_UNITS]
+"""Names of units of the site; a site that names one it has not is refused."""
 
 
 class Params(Record):

@@ -71,7 +71,9 @@ Whole = Annotated[int, Field(ge=-LARGEST, le=LARGEST, strict=True)]
 Text = Annotated[str, Field(max_length=1000)]
 Date = Annotated[dt.date, Strict()]
 
-Parameter = bool | Whole | Signed | Text | Date | tuple[Signed, ...] | tuple[Text, ...]
+Parameter = (
+    bool | Whole | Signed | Text | Date | tuple[Whole, ...] | tuple[Signed, ...] | tuple[Text, ...]
+)
 """Value of a parameter of a rule, which the rule itself checks."""
 
 RULE_ID_PATTERN = r"[.-]"

@@ -231,3 +231,25 @@ def test_what_is_wrong_with_another_package_is_told(
     installed(*names)
     with pytest.raises(OptmixError, match=said):
         registry.rules()
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "key"),
+    [
+        ("air.emergency-hours", "emergency_units"),
+        ("air.nsps-kkkka", "temporary_units"),
+        ("sb6.backup-definition", "backup_units"),
+        ("sb6.net-metering-review", "existing_units"),
+    ],
+)
+def test_a_rule_refuses_units_that_the_site_has_not(rule_id: str, key: str) -> None:
+    site = load_site("@tutorial/one-engine", {f'rules."{rule_id}".{key}': ["Engine"]})
+    with pytest.raises(SchemaError, match=f'{key} names "Engine", which the site has not') as error:
+        ready_case(site)
+    assert error.value.problems[0].allowed == "engine-5mw"
+
+
+def test_whole_numbers_of_a_list_stay_whole() -> None:
+    hours = {'rules."ercot.transmission-charge".candidate_hours': [14, 15, 16]}
+    case = ready_case(load_site("@texas/grid-300mw-fortnight", hours))
+    assert in_force(case)["ercot.transmission-charge"].params.candidate_hours == (14, 15, 16)

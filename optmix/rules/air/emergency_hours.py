@@ -6,8 +6,17 @@ from typing import TYPE_CHECKING
 
 from optmix.rules.events import event_hours, event_mask
 from optmix.rules.measures import unit_hours
-from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
-from optmix.schema.base import Name, NonNegative
+from optmix.rules.rule import (
+    Applicability,
+    Evidence,
+    EvidenceRow,
+    Params,
+    Rule,
+    RuleCheck,
+    Slack,
+    UnitNames,
+)
+from optmix.schema.base import NonNegative
 
 if TYPE_CHECKING:
     from optmix.data.case import Case
@@ -25,7 +34,7 @@ class AirEmergencyHoursParams(Params):
     """Most hours a year that one engine runs to serve load where there is no emergency."""
     all_h_per_yr: NonNegative = 100.0
     """Most hours a year with maintenance and tests, which the plan does not hold."""
-    emergency_units: tuple[Name, ...] = ()
+    emergency_units: UnitNames = ()
     """Types that are permitted as emergency engines; by default all standby diesels."""
 
 
@@ -48,11 +57,9 @@ class AirEmergencyHours(Rule[AirEmergencyHoursParams]):
     def applies(self, case: Case, params: AirEmergencyHoursParams) -> Applicability:
         """Test for emergency engines on offer."""
         names = [unit.name for unit in _engines(case, params)]
-        unknown = set(params.emergency_units) - {unit.name for unit in case.units}
         if not names:
             return Applicability.no("no emergency engine is on offer")
-        warning = f"the site has no unit {', '.join(sorted(unknown))}" if unknown else ""
-        return Applicability.yes(f"emergency engines are on offer: {', '.join(names)}", warning)
+        return Applicability.yes(f"emergency engines are on offer: {', '.join(names)}")
 
     def words(self, params: AirEmergencyHoursParams) -> str:
         """Say what the cap is."""

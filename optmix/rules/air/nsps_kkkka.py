@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from optmix.rules.measures import full_load_mmbtu_per_h
-from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
-from optmix.schema.base import Fraction, Name, NonNegative, Positive
+from optmix.rules.rule import (
+    Applicability,
+    Evidence,
+    EvidenceRow,
+    Params,
+    Rule,
+    RuleCheck,
+    Slack,
+    UnitNames,
+)
+from optmix.schema.base import Fraction, NonNegative, Positive
 from optmix.units import HOURS_PER_YEAR, MMBTU_PER_MWH, NOX_LB_PER_MMBTU_PER_PPM
 
 if TYPE_CHECKING:
@@ -50,7 +59,7 @@ class AirNspsKkkkaParams(Params):
     """Limit of small turbines."""
     temporary_ppm: NonNegative = 25.0
     """Limit of turbines that stay for 24 months or less."""
-    temporary_units: tuple[Name, ...] = ()
+    temporary_units: UnitNames = ()
     """Types that stay for 24 months or less."""
 
 

@@ -10,8 +10,17 @@ from optmix.rules.measures import (
     mean_demand_mw,
     peak_demand_mw,
 )
-from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
-from optmix.schema.base import Flag, Fraction, Name
+from optmix.rules.rule import (
+    Applicability,
+    Evidence,
+    EvidenceRow,
+    Params,
+    Rule,
+    RuleCheck,
+    Slack,
+    UnitNames,
+)
+from optmix.schema.base import Flag, Fraction
 
 if TYPE_CHECKING:
     from optmix.data.case import Case
@@ -31,7 +40,7 @@ class SbSixBackupDefinitionParams(Params):
     """Which demand is meant."""
     count_battery: Flag = False
     """Whether power of batteries counts."""
-    backup_units: tuple[Name, ...] = ()
+    backup_units: UnitNames = ()
     """Units that do not export; by default all of them, and none where the site may export."""
     qualify: Flag = False
     """Whether the plan is held to meet the definition, and not only tested for it."""
@@ -56,9 +65,7 @@ class SbSixBackupDefinition(Rule[SbSixBackupDefinitionParams]):
         if not has_on_site_units(case):
             return Applicability.no("no generating unit is on offer")
         asked = "the plan is held to meet it" if params.qualify else "the plan is tested for it"
-        unknown = [name for name in params.backup_units if name not in _names(case)]
-        warning = f"the site has no unit {', '.join(unknown)}" if unknown else ""
-        return Applicability.yes(f"generating units are on offer; {asked}", warning)
+        return Applicability.yes(f"generating units are on offer; {asked}")
 
     def words(self, params: SbSixBackupDefinitionParams) -> str:
         """Say what the definition is."""

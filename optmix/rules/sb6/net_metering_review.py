@@ -10,8 +10,17 @@ import numpy as np
 from optmix.rules.calendar import days_meant
 from optmix.rules.events import Draw, event_hours, event_mask, first_steps
 from optmix.rules.readiness import MINUTES_PER_HOUR, ready_before, ready_before_mw, whole_site_mw
-from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
-from optmix.schema.base import Count, Flag, Name, NonNegative, Positive
+from optmix.rules.rule import (
+    Applicability,
+    Evidence,
+    EvidenceRow,
+    Params,
+    Rule,
+    RuleCheck,
+    Slack,
+    UnitNames,
+)
+from optmix.schema.base import Count, Flag, NonNegative, Positive
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +39,7 @@ __all__ = ["SbSixNetMeteringReview", "SbSixNetMeteringReviewParams"]
 class SbSixNetMeteringReviewParams(Params):
     """Parameters of ``sb6.net-metering-review``."""
 
-    existing_units: tuple[Name, ...] = ()
+    existing_units: UnitNames = ()
     """Types of generation that was registered as stand-alone on 1 September 2025."""
     release_min: NonNegative = 30.0
     """Minutes within which what is released is carried otherwise."""
@@ -86,11 +95,9 @@ class SbSixNetMeteringReview(Rule[SbSixNetMeteringReviewParams]):
         listed = [unit.name for unit in _existing(case, params)]
         if not listed:
             return Applicability.no(
-                "no unit is listed in existing_units: new generation is outside"
+                "no unit on offer is listed in existing_units: new generation is outside"
             )
-        unknown = [name for name in params.existing_units if name not in listed]
-        warning = f"the site has no unit {', '.join(unknown)}" if unknown else ""
-        return Applicability.yes(f"existing generation: {', '.join(listed)}", warning)
+        return Applicability.yes(f"existing generation: {', '.join(listed)}")
 
     def words(self, params: SbSixNetMeteringReviewParams) -> str:
         """Say what is asked."""

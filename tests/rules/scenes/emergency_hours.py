@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 from rules.kit import Scene, Solved, engine, three_days
 
@@ -27,6 +29,6 @@ SCENE = Scene(
         (CASE, {}, True, "on offer: standby"),
         (CASE, NAMED, True, "on offer: main"),
         (three_days(units=(MAIN,)), {}, False, "no emergency engine"),
-        (three_days(units=(STANDBY,)), NAMED, False, "no emergency engine"),
+        (three_days(units=(STANDBY, replace(MAIN, n_max=0))), NAMED, False, "no emergency engine"),
     ),
 )

@@ -30,7 +30,6 @@ SCENE = Scene(
     rows=("released", "not_imported", "ready_at_once"),
     applies=(
         (CASE, LISTED, True, "existing generation: old"),
-        (CASE, {"existing_units": ("old", "wind")}, True, "existing generation: old"),
         (CASE, {}, False, "new generation is outside"),
         (three_days(units=(OLD,), grid=None), LISTED, False, "islanded"),
     ),
