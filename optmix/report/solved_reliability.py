@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from optmix.report.failure_data import NO_FAILURE_DATA
 from optmix.report.reliability import beside_lines
 
 if TYPE_CHECKING:
@@ -19,14 +20,19 @@ PERCENT = 100.0
 KINDS = {"exact": "exact", "certified": "proven", "confidence": "with confidence"}
 
 
-def reliability_lines(found: ReliabilitySummary) -> Iterator[Text]:
-    """Yield what a result says of reliability, one line each; nothing if it was not assessed."""
+def reliability_lines(found: ReliabilitySummary, *, can_fail: bool = True) -> Iterator[Text]:
+    """Yield what a result says of reliability, one line each; nothing if it was not assessed.
+
+    Parameters
+    ----------
+    found
+        The reliability.
+    can_fail
+        Whether the site states a failure of anything that is built.
+    """
     if found.lole_h is None or found.availability is None:
         return
-    kind = KINDS.get(found.interval_kind, found.interval_kind)
-    text = Text.assemble("Outages   ", f"loss of load {_hours(found)} h a year ({kind})")
-    text.append(f", available {PERCENT * found.availability:.6g} % of the time")
-    yield text
+    yield Text(f"Outages   {_indices(found) if can_fail else NO_FAILURE_DATA}")
     if found.target:
         verdict, style = ("met", "green") if found.is_met else ("NOT met", "bold red")
         yield Text.assemble("Target    ", f"{found.target}: ", (verdict, style))
@@ -37,6 +43,12 @@ def reliability_lines(found: ReliabilitySummary) -> Iterator[Text]:
         yield Text(
             f"          one {fewer.name} fewer: {fewer.lole_h:.3g} h a year, {verdict}", style="dim"
         )
+
+
+def _indices(found: ReliabilitySummary) -> str:
+    kind = KINDS.get(found.interval_kind, found.interval_kind)
+    available = f"available {PERCENT * (found.availability or 0.0):.6g} % of the time"
+    return f"loss of load {_hours(found)} h a year ({kind}), {available}"
 
 
 def _hours(found: ReliabilitySummary) -> str:

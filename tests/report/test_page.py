@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import io
 import json
 import re
 import shutil
@@ -15,11 +16,14 @@ import pandas as pd
 import pytest
 from report.pages import decoded, drawn, elements
 from report.sites import BATTERY, CAMPUS, NONE, ONE, SHOWN, YEARS
+from rich.console import Console
 
 from optmix.errors import InputError
+from optmix.report.files import Report
 from optmix.report.html.page import html_report
 from optmix.report.html.write import write_html
 from optmix.report.read_out import read_report
+from optmix.report.summary import result_summary
 
 Solved = Callable[..., Path]
 
@@ -197,8 +201,27 @@ def test_a_short_horizon_is_said_to_stand_for_the_year(solved: Solved) -> None:
     assert figures["horizons/yr"] == f"{8760 / 96:.2f}"
 
 
+def terminal_of(report: Report) -> str:
+    shown = io.StringIO()
+    Console(width=200, file=shown).print(result_summary(report))
+    return shown.getvalue()
+
+
+def test_without_failure_data_no_availability_is_told(solved: Solved) -> None:
+    without, with_data = read_report(solved(*ONE)), read_report(solved(*CAMPUS))
+    assert without.result.reliability.availability == 1.0
+    assert "/reliability/availability" not in {
+        figure.at for figure in elements(html_report(without)).figures
+    }
+    assert "No failure data given" in " ".join(elements(html_report(without)).words)
+    assert "Outages   no failure data given" in terminal_of(without)
+    assert "% of the time" not in terminal_of(without)
+    assert "No failure data given" not in " ".join(elements(html_report(with_data)).words)
+    assert "% of the time" in terminal_of(with_data)
+
+
 def test_nines_that_no_data_can_bear_are_not_told(solved: Solved) -> None:
-    report = read_report(solved(*ONE))
+    report = read_report(solved(*CAMPUS))
     words = []
     for availability in (0.9995, 1.0 - 1e-12):
         found = report.result.reliability.model_copy(

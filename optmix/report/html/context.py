@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from optmix.data.cost_lines import COST_LINES
 from optmix.data.mix_io import mix_to_frame
 from optmix.report.certificate import bound_text, search_text
+from optmix.report.failure_data import NO_FAILURE_DATA, has_failure_data
 from optmix.report.figures.costs import COST_NAMES, shown_costs
 from optmix.report.html.inputs import input_rows, source_rows
 from optmix.report.html.numbers import Numbers, number
@@ -47,6 +48,8 @@ def page_context(report: Report, other: Report | None) -> Row:
         "number": number,
         "mix": list(_mix_rows(report)),
         "costs": list(_cost_rows(result)),
+        "can_fail": result.mix is not None and has_failure_data(result.mix, report.case),
+        "no_failure_data": NO_FAILURE_DATA,
         "nines": _nines(result.reliability.availability),
         "bound": bound_text(certificate) if certificate else None,
         "search": search_text(certificate) if certificate else None,
