@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from optmix.errors import InputError, Problem
+from optmix.report.availability import availability_ends
 from optmix.report.nines_plot import nines_plot
 from optmix.report.out_folder import RESULT_FILE, cannot_write
 
@@ -53,10 +54,7 @@ class NinesRow:
     def figures(self) -> dict[str, Any]:
         """Return everything that a row of the table says; sizes by name come last."""
         result, found = self.result, self.result.reliability
-        hours = found.hours
-        ends: tuple[float | None, float | None] = (None, None)
-        if hours and found.lole_low_h is not None and found.lole_high_h is not None:
-            ends = (1.0 - found.lole_high_h / hours, 1.0 - found.lole_low_h / hours)
+        ends = availability_ends(found) or (None, None)
         told = {
             "nines": self.nines,
             "availability_target": self.availability_target,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from optmix.report.availability import availability_text
 from optmix.report.failure_data import NO_FAILURE_DATA
 from optmix.report.reliability import beside_lines
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["reliability_lines"]
 
-PERCENT = 100.0
 KINDS = {"exact": "exact", "certified": "proven", "confidence": "with confidence"}
 
 
@@ -47,8 +47,7 @@ def reliability_lines(found: ReliabilitySummary, *, can_fail: bool = True) -> It
 
 def _indices(found: ReliabilitySummary) -> str:
     kind = KINDS.get(found.interval_kind, found.interval_kind)
-    available = f"available {PERCENT * (found.availability or 0.0):.6g} % of the time"
-    return f"loss of load {_hours(found)} h a year ({kind}), {available}"
+    return f"loss of load {_hours(found)} h a year ({kind}), {availability_text(found)}"
 
 
 def _hours(found: ReliabilitySummary) -> str:

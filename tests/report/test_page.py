@@ -225,13 +225,35 @@ def test_nines_that_no_data_can_bear_are_not_told(solved: Solved) -> None:
     words = []
     for availability in (0.9995, 1.0 - 1e-12):
         found = report.result.reliability.model_copy(
-            update={"availability": availability, "lole_h": 1.0}
+            update={"availability": availability, "lole_low_h": None}
         )
         result = report.result.model_copy(update={"reliability": found})
         page = html_report(type(report)(site=report.site, case=report.case, result=result))
         words.append(" ".join(elements(page).words))
     assert "3.30 nines" in words[0]
     assert "more than 9 nines, by these data" in words[1]
+
+
+def test_availability_is_told_as_far_as_it_is_known(solved: Solved) -> None:
+    report = read_report(solved(*CAMPUS))
+    wide = {"hours": 8760.0, "lole_low_h": 8.76, "lole_high_h": 166.44, "availability": 0.99}
+    found = report.result.reliability.model_copy(update=wide)
+    result = report.result.model_copy(update={"reliability": found})
+    told = Report(site=report.site, case=report.case, result=result)
+    page = html_report(told)
+    cards = page.split("<dl", 1)[1].split("</dl>", 1)[0]
+    assert [f.text for f in elements(cards).figures if "98.1" in f.text or "99." in f.text] == [
+        "98.1",
+        "99.9",
+    ]
+    assert "1.72 to 3.00 nines" in cards
+    assert "/reliability/availability" not in {figure.at for figure in elements(page).figures}
+    assert "available 98.1 to 99.9 % of the time" in terminal_of(told)
+    exact = found.model_copy(update={"lole_low_h": 87.6, "lole_high_h": 87.6})
+    result = report.result.model_copy(update={"reliability": exact})
+    told = Report(site=report.site, case=report.case, result=result)
+    assert "/reliability/availability" in {f.at for f in elements(html_report(told)).figures}
+    assert "available 99 % of the time" in terminal_of(told)
 
 
 def test_two_solves_stand_side_by_side(solved: Solved) -> None:

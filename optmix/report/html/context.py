@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from optmix.data.cost_lines import COST_LINES
 from optmix.data.mix_io import mix_to_frame
+from optmix.report.availability import availability_ends, nines_text, range_digits, wide_range
 from optmix.report.certificate import bound_text, search_text
 from optmix.report.failure_data import NO_FAILURE_DATA, has_failure_data
 from optmix.report.figures.costs import COST_NAMES, shown_costs
@@ -17,8 +18,10 @@ from optmix.report.summary import HEADLINES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from markupsafe import Markup
+
     from optmix.report.files import Report
-    from optmix.schema.result import Result
+    from optmix.schema.result import ReliabilitySummary, Result
 
 __all__ = ["page_context"]
 
@@ -50,7 +53,9 @@ def page_context(report: Report, other: Report | None) -> Row:
         "costs": list(_cost_rows(result)),
         "can_fail": result.mix is not None and has_failure_data(result.mix, report.case),
         "no_failure_data": NO_FAILURE_DATA,
-        "nines": _nines(result.reliability.availability),
+        "nines": nines_text(result.reliability),
+        "available": _available(result.reliability),
+        "availability_ends": availability_ends(result.reliability),
         "bound": bound_text(certificate) if certificate else None,
         "search": search_text(certificate) if certificate else None,
         "emissions": list(_emission_rows(report)),
@@ -91,11 +96,14 @@ def _cost_rows(result: Result) -> Iterator[Row]:
         }
 
 
-def _nines(availability: float | None) -> float | None:
-    """Return availability as a number of nines; none where it is not known or complete."""
-    if availability is None or availability >= 1.0:
+def _available(found: ReliabilitySummary) -> Markup | None:
+    """Return the range of availability as figures; none where one figure says it."""
+    ends = wide_range(found)
+    if ends is None:
         return None
-    return -math.log10(1.0 - availability)
+    digits = range_digits(*ends)
+    low, high = (number(end, "%", digits, scale=100.0) for end in ends)
+    return low + " to " + high
 
 
 def _emission_rows(report: Report) -> Iterator[Row]:
