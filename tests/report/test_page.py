@@ -20,6 +20,7 @@ from rich.console import Console
 
 from optmix.errors import InputError
 from optmix.report.files import Report
+from optmix.report.html.inputs import source_rows
 from optmix.report.html.page import html_report
 from optmix.report.html.write import write_html
 from optmix.report.read_out import read_report
@@ -254,6 +255,23 @@ def test_availability_is_told_as_far_as_it_is_known(solved: Solved) -> None:
     told = Report(site=report.site, case=report.case, result=result)
     assert "/reliability/availability" in {f.at for f in elements(html_report(told)).figures}
     assert "available 99 % of the time" in terminal_of(told)
+
+
+def test_every_figure_of_a_unit_stands_beside_its_source(solved: Solved) -> None:
+    of_catalog, of_site = (
+        {row["name"]: row for row in source_rows(read_report(solved(*site)).site)[0]["figures"]}
+        for site in (CAMPUS, ONE)
+    )
+    main = {"rating_mw", "heat_rate_mmbtu_per_mwh", "fom_usd_per_kw_yr", "nox_lb_per_mwh"}
+    main |= {"forced_outage_frac", "mttr_h"}
+    assert main <= of_catalog.keys() & of_site.keys()
+    outage = of_catalog["forced_outage_frac"]
+    assert (outage["value"], outage["unit"], outage["confidence"]) == ("0.025", "share", "medium")
+    assert of_site["rating_mw"]["ref"] == "the site, or a default"
+    assert of_catalog["n_max"]["ref"] == "the site, or a default"
+    words = " ".join(elements(page_of(solved(*ONE))).words)
+    assert "Figures and sources of engine-5mw" in words
+    assert "10, 8" in words
 
 
 def test_two_solves_stand_side_by_side(solved: Solved) -> None:

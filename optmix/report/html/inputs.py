@@ -19,6 +19,18 @@ __all__ = ["input_rows", "source_rows"]
 
 Row = dict[str, Any]
 
+MAIN_FIGURES = (
+    *("rating_mw", "module_mw", "module_mwh", "heat_rate_mmbtu_per_mwh", "rte_frac"),
+    *("capex_usd_per_kw", "capex_usd_per_kwh", "fom_usd_per_kw_yr", "vom_usd_per_mwh"),
+    *("nox_lb_per_mwh", "forced_outage_frac", "mttr_h", "planned_outage_h"),
+)
+"""Figures of a unit or a module that are told first, with a source or without."""
+
+NO_FIGURES = frozenset({"source", "name", "model", "vendor", "technology", "kind"})
+
+OF_THE_SITE = frozenset({"n_min", "n_max", "scarcity_usd_per_yr", "emission_controls"})
+"""What a site says of an offer; no source of the catalog covers that."""
+
 LISTED_APART = frozenset({"unit", "battery", "solve", "name", "description", "schema_version"})
 """Parts of a site that the table of inputs leaves to others."""
 
@@ -78,10 +90,26 @@ def _offer(offer: UnitChoice | BatteryChoice) -> Row:
         "n_max": offer.n_max,
         "is_unit": isinstance(offer, UnitChoice),
         "capex_usd_per_kw": offer.capex_usd_per_kw,
-        "fom_usd_per_kw_yr": offer.fom_usd_per_kw_yr,
-        "sources": [
-            {"field": name, "ref": source.ref, "confidence": source.confidence}
-            for name, source in sources.items()
-        ],
+        "figures": list(_offer_figures(offer)),
         "unverified": sum(each.confidence == "unverified" for each in sources.values()),
     }
+
+
+def _offer_figures(offer: UnitChoice | BatteryChoice) -> Iterator[Row]:
+    """Yield each figure of an offer with its unit and source, the main ones first.
+
+    A figure without a source of its own has that of ``default``. A resolved site
+    holds every default, so it cannot be told which of the others it gave.
+    """
+    main = [name for name in MAIN_FIGURES if name in type(offer).model_fields]
+    for name in dict.fromkeys((*main, *type(offer).model_fields)):
+        value = getattr(offer, name, None)
+        if name in NO_FIGURES or value is None or value == ():
+            continue
+        default = None if name in OF_THE_SITE else offer.source.get("default")
+        source = offer.source.get(name) or default
+        yield {
+            **_row(name, name, value),
+            "ref": source.ref if source else "the site, or a default",
+            "confidence": source.confidence if source else "",
+        }
