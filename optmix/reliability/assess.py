@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["AssessMethod", "assess", "assess_system"]
 
-AssessMethod = Literal["auto", "exact", "tables", "simulate"]
+AssessMethod = Literal["auto", "exact", "tables", "estimate", "simulate"]
 """``auto`` takes the engine that fits; ``exact`` refuses confidence intervals; ``tables`` ends with
 what outage tables prove, which is a wide interval where there is storage; ``simulate`` is the plain
 sequential simulation, which shares no code with the others."""
@@ -54,8 +54,9 @@ def assess(
     case
         The site, or its numbers.
     method
-        ``auto`` takes the engine that fits; ``exact`` refuses confidence intervals; ``simulate`` is
-        the plain sequential simulation.
+        ``auto`` takes the engine that fits; ``exact`` refuses confidence intervals; ``estimate``
+        proves nothing of storage that tables do not tell; ``simulate`` is the plain sequential
+        simulation.
     accuracy
         Relative width of an interval that is narrow enough; by default that of the site.
     seed

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from optmix.data.arrays import Ints
     from optmix.data.case import Case
     from optmix.data.reliability import LossLimit
+    from optmix.reliability.assess import AssessMethod
     from optmix.reliability.bounds import Target
     from optmix.reliability.fleet import Fleet
     from optmix.reliability.result import ReliabilityResult
@@ -86,7 +87,9 @@ class SizingTarget:
     case: Case
     limit: LossLimit
     _proof: Proof = field(init=False, repr=False)
-    _verdicts: dict[tuple[Box, bytes], Verdict] = field(default_factory=dict, repr=False)
+    _verdicts: dict[tuple[Box, bytes, AssessMethod], Verdict] = field(
+        default_factory=dict, repr=False
+    )
     _refused: list[tuple[Box, Refusal]] = field(default_factory=list, repr=False)
     _met: list[Box] = field(default_factory=list, repr=False)
     _decided: dict[tuple[Box, bytes], bool] = field(default_factory=dict, repr=False)
@@ -103,7 +106,9 @@ class SizingTarget:
         limit = case.failures.target
         return None if limit is None else cls(case, limit)
 
-    def assess(self, fleet: Fleet, maintenance: Ints | None = None) -> Verdict:
+    def assess(
+        self, fleet: Fleet, maintenance: Ints | None = None, method: AssessMethod = "auto"
+    ) -> Verdict:
         """Return whether a fleet meets the target.
 
         Parameters
@@ -113,6 +118,9 @@ class SizingTarget:
         maintenance
             Units of each type in planned maintenance in each week, shape (G, K); by default they
             are spread over the weeks with most to spare.
+        method
+            As for :func:`optmix.assess`; ``estimate`` where minutes for a proven interval are too
+            long.
 
         Returns
         -------
@@ -121,13 +129,13 @@ class SizingTarget:
             ``result.kind`` says whether that interval is proven.
         """
         box = Box.of(fleet, self.case)
-        key = box, b"" if maintenance is None else maintenance.tobytes()
+        key = box, b"" if maintenance is None else maintenance.tobytes(), method
         if key not in self._verdicts:
             steps = None if maintenance is None else maintenance[:, self.case.axis.week]
             system = system_of(self.case, fleet, steps).built()
             limit = self.allowed(system.demand_mwh, system.hours)
             accuracy = self.case.failures.accuracy_frac
-            result = assess_system(system, accuracy=accuracy)
+            result = assess_system(system, method, accuracy=accuracy)
             meets = _within(result, limit)
             self._verdicts[key] = Verdict(meets, result)
             if meets and result.kind != "confidence":

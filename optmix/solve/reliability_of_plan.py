@@ -63,7 +63,10 @@ def _transient_h(case: Case, plan: Plan, fleet: Fleet) -> float:
 
 
 def _one_fewer(target: SizingTarget, fleet: Fleet) -> Iterator[OneFewer]:
-    """Yield the fleet without one of each kind, with maintenance in its best weeks."""
+    """Yield the fleet without one of each kind, with maintenance in its best weeks.
+
+    With storage their loss is estimated: a proven interval takes up to a minute for each.
+    """
     for name, count in fleet.units.items():
         if count > 0:
             yield _without_one(target, name, replace(fleet, units={**fleet.units, name: count - 1}))
@@ -74,7 +77,7 @@ def _one_fewer(target: SizingTarget, fleet: Fleet) -> Iterator[OneFewer]:
 
 
 def _without_one(target: SizingTarget, name: str, fleet: Fleet) -> OneFewer:
-    verdict = target.assess(fleet, target.best_weeks(fleet))
+    verdict = target.assess(fleet, target.best_weeks(fleet), "estimate")
     return OneFewer(
         name=name,
         lole_h=verdict.result.lole_h.value,
