@@ -1,6 +1,6 @@
 """How fast a portfolio is solved: sites per minute by workers, memory over time, cost of a site.
 
-    python benchmarks/size_portfolio.py --sites 200 --hours 8760 --workers 2 --out /tmp/campuses
+    python benchmarks/size_portfolio.py --sites 200 --hours 8760 --workers 2 --out campuses
     python benchmarks/size_portfolio.py --sites 12 --hours 168 --workers 1,2 --repeat 3
     python benchmarks/size_portfolio.py --sites 40 --hours 168 --workers 2 --one-by-one 3
     python benchmarks/size_portfolio.py --sites 20 --hours 168 --workers 2 --shared
