@@ -272,9 +272,12 @@ class Search:
         return is_refused
 
     def bound_of(self, point: Point, is_held: NDArray[np.bool_], names: tuple[str, ...]) -> float:
-        """Return what the master knows of some held quantities, with the named ones integer."""
+        """Return what the master knows of some whole quantities that are held.
+
+        They are held exactly, for what is only nearly whole would seem infeasible.
+        """
         self.master.set_integer(*names)
-        self.master.hold(point.values, is_held)
+        self.master.hold(self._rounded(point, is_held).values, is_held)
         try:
             return self.master.solve(MASTER_GAP)[0]
         except InfeasibleError:
