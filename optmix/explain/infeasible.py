@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from optmix.errors import InputError
-from optmix.explain.least_change import joint_change, least_change
+from optmix.explain.joint_change import joint_changes
+from optmix.explain.least_change import least_change
 from optmix.explain.levers import loosened
 from optmix.explain.long_horizon import look_at_year
 from optmix.explain.other_levers import figures_of_rules, other_levers, rule_levers
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
     from optmix.schema.site import Site
 
 __all__ = ["explain_infeasible", "limits_of"]
+
+DEMAND: Final = "demand.peak_mw"
+
+NONE_ALONE: Final = "No single change is enough."
+
+NONE_BUT_DEMAND: Final = "No single change is enough, other than less demand."
 
 
 def limits_of(site: Site, case: Case) -> tuple[Lever, ...]:
@@ -67,11 +74,11 @@ def explain_infeasible(
         look_at_year(session, site, levers)
         for lever, change in _each_alone(session, site, case, levers):
             changes[lever.field] = change
-        if not changes and rule is None:
-            joint = joint_change(session, site, levers)
-            notes.append("No single change is enough.")
-            if joint is not None:
-                changes["joint"] = joint
+        if not changes.keys() - {DEMAND} and rule is None:
+            notes.append(NONE_BUT_DEMAND if changes else NONE_ALONE)
+            others = [each for each in levers if each.field not in changes]
+            for number, change in enumerate(joint_changes(session, site, others)):
+                changes[f"together {number}"] = change
         if has_conflict and rule is None:
             find = _conflict_of_year if is_long(case.axis) else _conflict
             conflict = tuple(find(session, site, levers, set(changes)))
@@ -106,10 +113,10 @@ def _each_alone(
             yield lever, change
 
 
-def _order(change: Change) -> tuple[bool, bool, float]:
-    """Put numbers before switches, and small changes before large ones."""
+def _order(change: Change) -> tuple[int, bool, float]:
+    """Put fewer fields before more, numbers before switches, and small changes before large."""
     is_switch = len(change.settings) == 1 and change.size_frac is None
-    return len(change.settings) > 1, is_switch, change.size_frac or 0.0
+    return len(change.settings), is_switch, change.size_frac or 0.0
 
 
 def _conflict(session: Session, site: Site, levers: list[Lever], enough: set[str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The least change of one field that leaves a plan, and of several where one is not enough."""
+"""The least change of one field that leaves a plan."""
 
 from __future__ import annotations
 
@@ -14,13 +14,11 @@ from optmix.solve.method import is_long
 from optmix.solve.outcome import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from optmix.explain.levers import Lever, Value
     from optmix.explain.session import Session
     from optmix.schema.site import Site
 
-__all__ = ["is_enough", "joint_change", "least_change"]
+__all__ = ["SMALLEST_FRAC", "is_enough", "least_change", "solved_change"]
 
 CLOSE: Final = 1.004
 """A change is no more than this times too large."""
@@ -189,17 +187,34 @@ def _verified(session: Session, site: Site, lever: Lever, value: Value) -> Chang
     """Return a change that was applied and solved, or none if it leaves no plan."""
     try:
         size = None
-        if lever.is_number and lever.now:
+        if lever.is_number and lever.now and lever.written is None:
             size = abs(float(value) - lever.now) / abs(lever.now)
-        return _solved_change(session, site, [(lever, value)], size)
+        return solved_change(session, site, [(lever, value)], size)
     except InputError:
         return None
 
 
-def _solved_change(
+def solved_change(
     session: Session, site: Site, moved: list[tuple[Lever, Value]], size_frac: float | None = None
 ) -> Change | None:
-    """Return a change with its cost, or none if it leaves no plan."""
+    """Return a change with its cost, or none if it leaves no plan.
+
+    Parameters
+    ----------
+    session, site
+        Clock and solves; a site without a plan.
+    moved
+        Levers with their values.
+    size_frac
+        Size of the change as a share of its value, of a single number.
+
+    Raises
+    ------
+    InputError
+        The values do not go together.
+    StoppedError
+        Time was up first.
+    """
     changed = apply(site, moved)
     settings = tuple(lever.setting(value) for lever, value in moved)
     told = "; ".join(setting.what for setting in settings)
@@ -222,29 +237,3 @@ def _solved_change(
         annual_cost_usd=result.objective_usd,
         cost_low_usd=result.bound_usd,
     )
-
-
-def joint_change(session: Session, site: Site, levers: Sequence[Lever]) -> Change | None:
-    """Return a least change of several fields together, applied and solved.
-
-    The sum of the changes, each as a share of its value, is as small as it can be.
-
-    Raises
-    ------
-    StoppedError
-        Time was up first.
-    """
-    soft = [each for each in levers if each.relations is not None and each.is_number]
-    session.begin("least change of several fields")
-    try:
-        found = least_of(session, site, soft)
-    except InputError:
-        return None
-    moved: list[tuple[Lever, Value]] = [
-        (each, each.moved(found.amounts[each.field]))
-        for each in soft
-        if found.amounts.get(each.field, 0.0) > SMALLEST_FRAC * max(abs(each.now), 1.0)
-    ]
-    if not moved:
-        return None
-    return _solved_change(session, site, moved)

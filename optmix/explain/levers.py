@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from optmix.model.concept import Expr, Model
+    from optmix.rules.relief import Written
     from optmix.schema.site import Site
 
     Relations = Callable[[Model, Expr], Iterable[Expr]]
@@ -58,6 +59,8 @@ class Lever:
     is_loose_already
         Whether the relations belong on the model of the site as it is. The loosest value may then
         be too much of a good thing.
+    written
+        What a number stands for in the site file, where that is another value: a date, a list.
     """
 
     field: str
@@ -69,6 +72,7 @@ class Lever:
     is_rule: bool = False
     relations: Relations | None = None
     is_loose_already: bool = False
+    written: Callable[[float], Written] | None = None
 
     @property
     def is_number(self) -> bool:
@@ -84,6 +88,10 @@ class Lever:
     def now(self) -> float:
         """The value of a number."""
         return float(self.value or 0.0)
+
+    def in_site(self, value: Value) -> Written:
+        """Return what the site file says for a value."""
+        return value if self.written is None else self.written(float(value))
 
     def moved(self, change: float) -> float | int:
         """Return the value that gives way by at least so much, rounded away from what it is."""
@@ -119,9 +127,14 @@ class Lever:
                 what=f"leave out the rule {self.field}",
                 option=f"--no-rule {self.field}",
             )
-        option = f"--set {_quoted(f'{self.field}={_shown(needed)}')}"
+        value: Written | None = self.value
+        stated = self.in_site(needed)
+        option = f"--set {_quoted(f'{self.field}={_shown(stated)}')}"
         if not self.is_number:
             what = f"set {self.what} to {_shown(needed)}"
+        elif self.written is not None:
+            value = self.written(self.now)
+            what = f"change {self.what} from {_shown(value)} to {_shown(stated)}"
         else:
             verb = "raise" if float(needed) > self.now else "lower"
             unit = f" {self.unit}" if self.unit and not self.is_whole else ""
@@ -131,8 +144,8 @@ class Lever:
             what=what,
             option=option,
             unit=self.unit,
-            value=self.value,
-            needed=needed,
+            value=value,
+            needed=stated,
         )
 
     @property
@@ -151,11 +164,11 @@ def apply(site: Site, settings: Mapping[Lever, Value] | Sequence[tuple[Lever, Va
     """
     pairs = list(settings.items() if hasattr(settings, "items") else settings)
     off = [lever.field for lever, _ in pairs if lever.is_rule]
-    fields = {lever.field: value for lever, value in pairs if not lever.is_rule}
+    fields = {lever.field: lever.in_site(value) for lever, value in pairs if not lever.is_rule}
     return changed_site(site, fields, off)
 
 
-def changed_site(site: Site, fields: Mapping[str, Value], off: Sequence[str] = ()) -> Site:
+def changed_site(site: Site, fields: Mapping[str, Written], off: Sequence[str] = ()) -> Site:
     """Return a site with fields set and rules left out."""
     if fields:
         site = make_site(tomllib.loads(resolved_toml(site)), site.origin, fields)
@@ -186,9 +199,11 @@ def _quoted(text: str) -> str:
     return f"'{text}'" if re.search(r'[\s"]', text) else text
 
 
-def _shown(value: Value) -> str:
+def _shown(value: Written) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_shown, value))}]"
     return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 

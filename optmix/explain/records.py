@@ -32,9 +32,9 @@ class Setting(_Part):
     """How to try it on the command line: ``--set unit.g3520k.n_max=47``."""
     unit: str = ""
     """Unit of the values."""
-    value: bool | float | int | str | None = None
+    value: bool | float | int | str | tuple[float, ...] | None = None
     """What the site says; none where it says nothing."""
-    needed: bool | float | int | str | None = None
+    needed: bool | float | int | str | tuple[float, ...] | None = None
     """What it would have to say."""
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from optmix.data.arrays import Floats, Ints
     from optmix.data.case import Case
     from optmix.data.plan import Plan
+    from optmix.rules.relief import Relief
 
 __all__ = [
     "GRADES",
@@ -270,6 +271,9 @@ class Rule(ABC, Generic[P]):
     pays
         Whether it may lower what a plan costs. All others take plans away or make them dearer,
         which is what tells the price of several at once.
+    no_relief
+        Why it never leaves a site without a plan, of a rule that is part of the model all the same.
+        All others name the parameters that make them ask for less, see ``reliefs``.
     """
 
     id: ClassVar[str]
@@ -280,6 +284,7 @@ class Rule(ABC, Generic[P]):
     needs: ClassVar[tuple[str, ...]] = ()
     is_checklist: ClassVar[bool] = False
     pays: ClassVar[bool] = False
+    no_relief: ClassVar[str] = ""
 
     @abstractmethod
     def applies(self, case: Case, params: P) -> Applicability:
@@ -299,6 +304,13 @@ class Rule(ABC, Generic[P]):
         yes may still leave the model as it is.
         """
         return type(self).build is not Rule.build
+
+    def reliefs(self, case: Case, params: P) -> Iterable[Relief]:  # noqa: ARG002
+        """Return the parameters that make it ask for less, each with the way in which it gives.
+
+        Where a site has no plan, these are what is told beside leaving the rule out as a whole.
+        """
+        return ()
 
     def check(self, plan: Plan, case: Case, params: P) -> RuleCheck:  # noqa: ARG002
         """Return what is left to each limit, from the plan alone."""

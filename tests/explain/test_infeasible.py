@@ -214,3 +214,44 @@ def test_a_long_horizon_is_told_what_its_year_needs() -> None:
     (cap,) = [each for each in told.changes if each.settings[0].field == "emissions.nox.cap_tpy"]
     assert cap.settings[0].needed == pytest.approx(21.9, rel=CLOSE)
     assert set(told.conflict) == {"cap_tpy of nox", "the peak of demand"}
+
+
+def test_a_number_and_a_rule_give_way_together() -> None:
+    # 14 MW take three engines of 5 MW, which could emit 3 x 10.95 = 32.85 short tons.
+    site = make_site(
+        plain(
+            demand={"profile": "flat", "peak_mw": 14.0},
+            unit=[engine(n_max=2)],
+            rules={"pack": "none", "air.site-tpy": {"cap_tpy": 15.0}},
+        )
+    )
+    told = optmix.explain(site)
+    assert "No single change is enough, other than less demand." in told.notes
+    joint = [each for each in told.changes if len(each.settings) > 1]
+    more = "raise n_max of engine from 2 to 3"
+    assert [each.settings[0].what for each in joint] == [more, more]
+    assert joint[0].settings[1].option == "--no-rule air.site-tpy"
+    figure = joint[1].settings[1]
+    assert figure.field == 'rules."air.site-tpy".cap_tpy'
+    assert figure.needed == pytest.approx(32.85, rel=CLOSE)
+    for each in joint:
+        assert has_plan(changed(site, each))
+        for setting in each.settings:
+            alone = each.model_copy(update={"settings": (setting,)})
+            assert not has_plan(changed(site, alone))
+
+
+def test_two_rules_are_given_up_where_neither_alone_is_enough() -> None:
+    # Either rule forbids the engines: 10.95 short tons are above 1, 0.5 lb/MWh above 0.14.
+    rules = {
+        "pack": "none",
+        "air.site-tpy": {"cap_tpy": 1.0},
+        "air.nox-rate": {"region": "east"},
+    }
+    told = optmix.explain(site := make_site(plain(rules=rules)))
+    (joint,) = told.changes
+    assert {each.option for each in joint.settings} == {
+        "--no-rule air.site-tpy",
+        "--no-rule air.nox-rate",
+    }
+    assert has_plan(changed(site, joint))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from optmix.data.timeline import LONGEST_H
 from optmix.rules.events import event_hours, event_mask
 from optmix.rules.measures import unit_hours
+from optmix.rules.relief import more
 from optmix.rules.rule import (
     Applicability,
     Evidence,
@@ -19,9 +21,12 @@ from optmix.rules.rule import (
 from optmix.schema.base import NonNegative
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from optmix.data.case import Case
     from optmix.data.equipment import UnitType
     from optmix.data.plan import Plan
+    from optmix.rules.relief import Relief
     from optmix.rules.rule import Expr, Model, RuleBlock
 
 __all__ = ["AirEmergencyHours", "AirEmergencyHoursParams"]
@@ -79,6 +84,11 @@ class AirEmergencyHours(Rule[AirEmergencyHoursParams]):
             for year in m.YEARS:
                 most = params.non_emergency_h_per_yr
                 block.annual_sum(unit.name, counted, most, year, of_each=unit.name)
+
+    def reliefs(self, case: Case, params: AirEmergencyHoursParams) -> Iterator[Relief]:  # noqa: ARG002
+        """Yield what may give way."""
+        most_h = params.non_emergency_h_per_yr
+        yield from more("non_emergency_h_per_yr", most_h, LONGEST_H, "h")
 
     def check(self, plan: Plan, case: Case, params: AirEmergencyHoursParams) -> RuleCheck:
         """Count the hours."""

@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from optmix.data.timeline import LONGEST_H
 from optmix.rules.measures import unit_hours
+from optmix.rules.relief import more
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
 from optmix.schema.base import NonNegative, Positive
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from optmix.data.case import Case
     from optmix.data.equipment import UnitType
     from optmix.data.plan import Plan
+    from optmix.rules.relief import Relief
     from optmix.rules.rule import Expr, Model, RuleBlock
 
 __all__ = ["AirNoxRate", "AirNoxRateParams"]
@@ -29,6 +34,14 @@ TOLD: Final[dict[Lane, str]] = {
     "not built": "above their limit",
 }
 """How types are told that are not free."""
+
+LIMITS: Final = (
+    "limit_large_lb_per_mwh",
+    "limit_small_east_lb_per_mwh",
+    "limit_small_west_lb_per_mwh",
+    "limit_few_hours_lb_per_mwh",
+)
+"""Parameters that limit rates."""
 
 
 class AirNoxRateParams(Params):
@@ -118,6 +131,13 @@ class AirNoxRate(Rule[AirNoxRateParams]):
 
             for year in m.YEARS:
                 block.annual_sum(g, online_h, params.few_h_per_yr, year, of_each=g)
+
+    def reliefs(self, case: Case, params: AirNoxRateParams) -> Iterator[Relief]:
+        """Yield what may give way."""
+        worst = max((unit.lb_per_mwh.get("nox", 0.0) for unit in _gas_units(case)), default=0.0)
+        for name in LIMITS:
+            yield from more(name, getattr(params, name), worst, "lb/MWh")
+        yield from more("few_h_per_yr", params.few_h_per_yr, LONGEST_H, "h")
 
     def check(self, plan: Plan, case: Case, params: AirNoxRateParams) -> RuleCheck:
         """Compare the rate of each type that is built with its limit, and count its hours."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from optmix.rules.measures import full_load_mmbtu_per_h
+from optmix.rules.relief import more
 from optmix.rules.rule import (
     Applicability,
     Evidence,
@@ -22,10 +23,13 @@ from optmix.schema.base import Fraction, NonNegative, Positive
 from optmix.units import HOURS_PER_YEAR, MMBTU_PER_MWH, NOX_LB_PER_MMBTU_PER_PPM
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from optmix.data.arrays import Floats
     from optmix.data.case import Case
     from optmix.data.equipment import UnitType
     from optmix.data.plan import Plan
+    from optmix.rules.relief import Relief
     from optmix.rules.rule import Expr, Model, RuleBlock
 
 __all__ = ["AirNspsKkkka", "AirNspsKkkkaParams", "lb_per_mwh_of_ppm"]
@@ -140,6 +144,13 @@ class AirNspsKkkka(Rule[AirNspsKkkkaParams]):
                     year,
                     of_each=g,
                 )
+
+    def reliefs(self, case: Case, params: AirNspsKkkkaParams) -> Iterator[Relief]:
+        """Yield what may give way."""
+        worst = max((_ppm(unit) for unit in _turbines(case)), default=0.0)
+        for name in (name for name in type(params).model_fields if name.endswith("_ppm")):
+            yield from more(name, getattr(params, name), worst, "ppm")
+        yield from more("utilisation_break_frac", params.utilisation_break_frac, 1.0)
 
     def check(self, plan: Plan, case: Case, params: AirNspsKkkkaParams) -> RuleCheck:
         """Compare the rate of each turbine that is built, and its use."""

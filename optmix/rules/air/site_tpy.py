@@ -6,12 +6,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
 from optmix.rules.measures import emitted_tpy, potential_tpy_of_one
+from optmix.rules.relief import Relief, more
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
 from optmix.schema.base import NonNegative
 from optmix.schema.operation import Pollutant
 from optmix.units import LB_PER_SHORT_TON
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from optmix.data.case import Case
     from optmix.data.plan import Plan
     from optmix.rules.rule import Expr, Model, RuleBlock
@@ -38,6 +41,10 @@ LANES: Final[dict[Lane, float | None]] = {
     "major-source": None,
 }
 """Most that may be emitted of each pollutant in each permit lane, in short tons a year."""
+
+
+LARGE: Final = 10.0
+"""A cap as large as so many times all that is on offer could emit is none."""
 
 
 class AirSiteTpyParams(Params):
@@ -108,6 +115,18 @@ class AirSiteTpy(Rule[AirSiteTpyParams]):
             for year in m.YEARS:
                 emitted = partial(block.emitted_lb, q)
                 block.annual_sum(q, emitted, cap * LB_PER_SHORT_TON, year)
+
+    def reliefs(self, case: Case, params: AirSiteTpyParams) -> Iterator[Relief]:
+        """Yield what may give way."""
+        fleet = (
+            LARGE * unit.n_max * potential_tpy_of_one(unit, q)
+            for unit in case.units
+            for q in params.pollutants
+        )
+        cap = _cap_tpy(params)
+        yield from more("cap_tpy", cap, (cap or 0.0) + sum(fleet), "short ton/yr")
+        if params.basis == "pte":
+            yield Relief("basis", "pte", "actual")
 
     def check(self, plan: Plan, case: Case, params: AirSiteTpyParams) -> RuleCheck:
         """Compare with the cap, and tell the other thresholds."""

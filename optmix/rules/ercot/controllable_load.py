@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from optmix.rules.events import Draw, event_hours, event_mask
+from optmix.rules.relief import drawn_events, more
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
 from optmix.schema.base import Count, NonNegative, Positive
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from optmix.data.case import Case
     from optmix.data.plan import Plan
+    from optmix.rules.relief import Relief
     from optmix.rules.rule import Expr, Model, RuleBlock
 
 __all__ = ["ErcotControllableLoad", "ErcotControllableLoadParams"]
@@ -73,6 +77,12 @@ class ErcotControllableLoad(Rule[ErcotControllableLoadParams]):
 
         hours = [(k, t) for k in m.TIES for t in m.TIMES if mask[t]]
         block.rows("at_low_power", hours, at_low_power)
+
+    def reliefs(self, case: Case, params: ErcotControllableLoadParams) -> Iterator[Relief]:
+        """Yield what may give way."""
+        most = case.grid.withdrawal_max_mw if case.grid else 0.0
+        yield from more("low_power_mw", params.low_power_mw, most, "MW")
+        yield from drawn_events(case, "grid_constraint", params, "event_h")
 
     def check(self, plan: Plan, case: Case, params: ErcotControllableLoadParams) -> RuleCheck:
         """Look at the hours, and at what carries the load in them."""

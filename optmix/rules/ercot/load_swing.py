@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from optmix.rules.relief import less, more
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
 from optmix.schema.base import NonNegative
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from optmix.data.arrays import Floats
     from optmix.data.case import Case
     from optmix.data.plan import Plan
+    from optmix.rules.relief import Relief
     from optmix.rules.rule import Expr, Model, RuleBlock
 
 __all__ = ["ErcotLoadSwing", "ErcotLoadSwingParams"]
@@ -84,6 +88,15 @@ class ErcotLoadSwing(Rule[ErcotLoadSwingParams]):
             return covered + blocks + grid >= swing
 
         block.rows("swing_taken_up", list(m.TIMES), swing_taken_up, needs_supply=True)
+
+    def reliefs(self, case: Case, params: ErcotLoadSwingParams) -> Iterator[Relief]:
+        """Yield what may give way."""
+        if not self.asks(case, params):
+            return
+        swing = _swing_mw(case, params)
+        yield from less("swing_mw", swing, unit="MW")
+        if case.grid is not None:
+            yield from more("grid_limit_mw", params.grid_limit_mw, swing, "MW")
 
     def check(self, plan: Plan, case: Case, params: ErcotLoadSwingParams) -> RuleCheck:
         """Compare what takes it up with the swing, in every step."""

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optmix.rules.measures import peak_demand_mw
+from optmix.rules.relief import less, more
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
 from optmix.schema.base import Flag, Fraction, Label, NonNegative, Positive
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from optmix.data.case import Case
     from optmix.data.plan import Plan
+    from optmix.rules.relief import Relief
     from optmix.rules.rule import Expr, Model, RuleBlock
 
 __all__ = ["ErcotRideThrough", "ErcotRideThroughParams"]
@@ -88,6 +92,12 @@ class ErcotRideThrough(Rule[ErcotRideThroughParams]):
             return batteries + params.ups_mw >= params.frac * peak_demand_mw(case)
 
         block.rows("enough_storage", [0], enough_storage)
+
+    def reliefs(self, case: Case, params: ErcotRideThroughParams) -> Iterator[Relief]:
+        """Yield what may give way."""
+        if self.asks(case, params):
+            yield from less("frac", params.frac)
+            yield from more("ups_mw", params.ups_mw, params.frac * peak_demand_mw(case), "MW")
 
     def check(self, plan: Plan, case: Case, params: ErcotRideThroughParams) -> RuleCheck:
         """List what is to be attested, and compare storage with the share."""

@@ -78,6 +78,7 @@ class ErcotTransmissionCharge(Rule[ErcotTransmissionChargeParams]):
         Evidence("D", "rates, ratchet_frac", "a round figure, the middle of a range, an analog"),
     )
     params = ErcotTransmissionChargeParams
+    no_relief = "it charges, and leaves every plan"
 
     def applies(self, case: Case, params: ErcotTransmissionChargeParams) -> Applicability:
         """Test the tie, what the site charges itself, and the calendar."""

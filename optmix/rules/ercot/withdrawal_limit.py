@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from optmix.rules.measures import ready_mw, withdrawal_available_mw
+from optmix.rules.relief import Relief, more
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
 from optmix.schema.base import Flag, NonNegative
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from optmix.data.case import Case
     from optmix.data.plan import Plan
     from optmix.rules.rule import Expr, Model, RuleBlock
@@ -89,6 +92,16 @@ class ErcotWithdrawalLimit(Rule[ErcotWithdrawalLimitParams]):
         if params.is_unit_loss_tested and not case.security.loss_of_unit:  # RES-1 is the same
             over = [(g, t) for g in m.UNITS for t in m.TIMES]
             block.rows("loss_within_limit", over, loss_within_limit, needs_supply=True)
+
+    def reliefs(self, case: Case, params: ErcotWithdrawalLimitParams) -> Iterator[Relief]:
+        """Yield what may give way."""
+        most, exported = (
+            (case.grid.withdrawal_max_mw, case.grid.export_max_mw) if case.grid else (0.0, 0.0)
+        )
+        yield from more("withdrawal_limit_mw", params.withdrawal_limit_mw, most, "MW")
+        yield from more("export_limit_mw", params.export_limit_mw, exported, "MW")
+        if params.is_unit_loss_tested and not case.security.loss_of_unit:
+            yield Relief("is_unit_loss_tested", value=True, loosest=False)
 
     def check(self, plan: Plan, case: Case, params: ErcotWithdrawalLimitParams) -> RuleCheck:
         """Compare import, export, and what would be imported after a loss, with their limits."""

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optmix.rules.events import Draw, event_hours, event_mask
+from optmix.rules.relief import Relief, drawn_events
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
 from optmix.schema.base import Count, Flag, Positive
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from optmix.data.arrays import Floats
@@ -82,6 +85,12 @@ class FuelSecurity(Rule[FuelSecurityParams]):
         block.rows("pipeline_shut", hours, pipeline_shut)
         ties = [] if params.is_import_allowed else list(m.TIES)
         block.rows("no_import", [(k, t) for k in ties for t in hours], no_import)
+
+    def reliefs(self, case: Case, params: FuelSecurityParams) -> Iterator[Relief]:
+        """Yield what may give way."""
+        if case.grid is not None and not params.is_import_allowed:
+            yield Relief("is_import_allowed", value=False, loosest=True)
+        yield from drawn_events(case, "gas_interruption", params, "fuel_h")
 
     def check(self, plan: Plan, case: Case, params: FuelSecurityParams) -> RuleCheck:
         """Look at the pipeline in the hours, and at what is left in the stocks."""

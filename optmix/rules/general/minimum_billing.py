@@ -68,6 +68,7 @@ class MinimumBilling(Rule[MinimumBillingParams]):
         Evidence("D", "contract", "the contracted withdrawal; exit fees are left out"),
     )
     params = MinimumBillingParams
+    no_relief = "it charges, and leaves every plan"
 
     def applies(self, case: Case, params: MinimumBillingParams) -> Applicability:
         """Test the tie, the demand and the rate."""

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from optmix.rules.measures import capability_at_peak_mw, mean_demand_mw, peak_demand_mw
+from optmix.rules.relief import less
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
 from optmix.schema.base import Fraction, NonNegative
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from optmix.data.case import Case
     from optmix.data.equipment import UnitType
     from optmix.data.plan import Plan
+    from optmix.rules.relief import Relief
     from optmix.rules.rule import Expr, Model, RuleBlock
 
 __all__ = ["MinimumOnsite", "MinimumOnsiteParams"]
@@ -64,6 +68,10 @@ class MinimumOnsite(Rule[MinimumOnsiteParams]):
             return units + batteries >= _needed_mw(case, params)
 
         block.rows("enough_on_site", [0], enough_on_site)
+
+    def reliefs(self, case: Case, params: MinimumOnsiteParams) -> Iterator[Relief]:  # noqa: ARG002
+        """Yield what may give way."""
+        yield from less("frac", params.frac)
 
     def check(self, plan: Plan, case: Case, params: MinimumOnsiteParams) -> RuleCheck:
         """Count the capacity."""

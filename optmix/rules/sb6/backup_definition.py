@@ -10,6 +10,7 @@ from optmix.rules.measures import (
     mean_demand_mw,
     peak_demand_mw,
 )
+from optmix.rules.relief import less
 from optmix.rules.rule import (
     Applicability,
     Evidence,
@@ -23,9 +24,12 @@ from optmix.rules.rule import (
 from optmix.schema.base import Flag, Fraction
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from optmix.data.case import Case
     from optmix.data.equipment import UnitType
     from optmix.data.plan import Plan
+    from optmix.rules.relief import Relief
     from optmix.rules.rule import Model, RuleBlock
 
 __all__ = ["SbSixBackupDefinition", "SbSixBackupDefinitionParams"]
@@ -94,6 +98,11 @@ class SbSixBackupDefinition(Rule[SbSixBackupDefinitionParams]):
         )
         needed = params.frac * _basis_mw(case, params)
         block.rows("enough_backup", [0], lambda _: units + batteries >= needed)
+
+    def reliefs(self, case: Case, params: SbSixBackupDefinitionParams) -> Iterator[Relief]:
+        """Yield what may give way."""
+        if self.asks(case, params):
+            yield from less("frac", params.frac)
 
     def check(self, plan: Plan, case: Case, params: SbSixBackupDefinitionParams) -> RuleCheck:
         """Compare what does not export with demand."""

@@ -39,6 +39,7 @@ class SbSixCiac(Rule[SbSixCiacParams]):
         Evidence("D", "life_yr", "it is paid off like other capital; the amounts are the user's"),
     )
     params = SbSixCiacParams
+    no_relief = "it charges, and leaves every plan"
     needs = ("sb6.applicability",)
 
     def applies(self, case: Case, params: SbSixCiacParams) -> Applicability:

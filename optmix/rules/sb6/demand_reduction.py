@@ -75,6 +75,7 @@ class SbSixDemandReduction(Rule[SbSixDemandReductionParams]):
     params = SbSixDemandReductionParams
     needs = ("sb6.applicability",)
     pays = True
+    no_relief = "a site without a plan may offer nothing"
 
     def applies(self, case: Case, params: SbSixDemandReductionParams) -> Applicability:
         """Test the tie, the wish, what excludes it, and for calls."""

@@ -14,14 +14,18 @@ from optmix.rules.readiness import (
     ready_before_mw,
     whole_site_mw,
 )
+from optmix.rules.relief import drawn_events, more
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
 from optmix.schema.base import Count, Fraction, NonNegative, Positive
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from optmix.data.case import Case
     from optmix.data.plan import Plan
+    from optmix.rules.relief import Relief
     from optmix.rules.rule import Expr, Model, RuleBlock
 
 __all__ = ["SbSixDeployOrCurtail", "SbSixDeployOrCurtailParams"]
@@ -113,6 +117,13 @@ class SbSixDeployOrCurtail(Rule[SbSixDeployOrCurtailParams]):
 
         block.rows("import_capped", hours, import_capped)
         block.rows("ready_at_once", firsts, ready_at_once, needs_supply=True)
+
+    def reliefs(self, case: Case, params: SbSixDeployOrCurtailParams) -> Iterator[Relief]:
+        """Yield what may give way."""
+        yield from more("import_cap_frac", params.import_cap_frac, 1.0)
+        slowest_h = max(unit.start_min for unit in case.units) / MINUTES_PER_HOUR
+        yield from more("notice_h", params.notice_h, slowest_h, "h")
+        yield from drawn_events(case, "emergency", params, "max_event_h")
 
     def check(self, plan: Plan, case: Case, params: SbSixDeployOrCurtailParams) -> RuleCheck:
         """Compare import with its cap, and what was ready with the load."""

@@ -10,14 +10,18 @@ import numpy as np
 from optmix.data.finance import capital_recovery_factor
 from optmix.rules.events import Draw, event_hours, event_mask
 from optmix.rules.measures import ready_mw, withdrawal_available_mw
+from optmix.rules.relief import drawn_events, more
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
 from optmix.schema.base import Count, Day, Flag, Fraction, NonNegative, Positive
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from optmix.data.case import Case
     from optmix.data.plan import Plan
+    from optmix.rules.relief import Relief
     from optmix.rules.rule import Expr, Model, RuleBlock
 
 __all__ = ["SbSixFirmLoadShed", "SbSixFirmLoadShedParams"]
@@ -114,6 +118,11 @@ class SbSixFirmLoadShed(Rule[SbSixFirmLoadShedParams]):
             block.rows("ride_through", over, ride_through, needs_supply=True)
         annual = _annual_usd(case, params)
         block.add_cost_usd(sum(annual * m.has_tie[k] for k in m.TIES))
+
+    def reliefs(self, case: Case, params: SbSixFirmLoadShedParams) -> Iterator[Relief]:
+        """Yield what may give way."""
+        yield from more("import_frac", params.import_frac, 1.0)
+        yield from drawn_events(case, "firm_load_shed", params, "event_h")
 
     def check(self, plan: Plan, case: Case, params: SbSixFirmLoadShedParams) -> RuleCheck:
         """Look at the hours, and at the reserve of every step."""

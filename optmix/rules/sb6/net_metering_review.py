@@ -10,6 +10,7 @@ import numpy as np
 from optmix.rules.calendar import days_meant
 from optmix.rules.events import Draw, event_hours, event_mask, first_steps
 from optmix.rules.readiness import MINUTES_PER_HOUR, ready_before, ready_before_mw, whole_site_mw
+from optmix.rules.relief import Relief, drawn_events, less, more
 from optmix.rules.rule import (
     Applicability,
     Evidence,
@@ -23,6 +24,8 @@ from optmix.rules.rule import (
 from optmix.schema.base import Count, Flag, NonNegative, Positive
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from optmix.data.arrays import Floats
@@ -134,6 +137,17 @@ class SbSixNetMeteringReview(Rule[SbSixNetMeteringReviewParams]):
         block.rows("released", listed, released)
         block.rows("not_imported", [(k, t) for k in m.TIES for t in cut], not_imported)
         block.rows("ready_at_once", firsts, ready_at_once, needs_supply=True)
+
+    def reliefs(self, case: Case, params: SbSixNetMeteringReviewParams) -> Iterator[Relief]:
+        """Yield what may give way."""
+        if params.scope == "full_load":
+            yield Relief("scope", "full_load", "generation")
+        slowest_min = max(unit.start_min for unit in case.units)
+        yield from more("release_min", params.release_min, slowest_min, "min")
+        if _in_review(case, params).any():
+            for name in ("study_day", "decision_day"):
+                yield from less(name, getattr(params, name), 0, "day", is_whole=True)
+        yield from drawn_events(case, "emergency", params, "max_event_h")
 
     def check(self, plan: Plan, case: Case, params: SbSixNetMeteringReviewParams) -> RuleCheck:
         """Look at what is released, imported and ready."""

@@ -47,6 +47,7 @@ class SbSixSecurity(Rule[SbSixSecurityParams]):
         Evidence("D", "carry_frac_per_yr, years, life_yr", "cost of a letter of credit until then"),
     )
     params = SbSixSecurityParams
+    no_relief = "it charges, and leaves every plan"
     needs = ("sb6.applicability",)
 
     def applies(self, case: Case, params: SbSixSecurityParams) -> Applicability:

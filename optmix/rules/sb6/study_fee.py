@@ -42,6 +42,7 @@ class SbSixStudyFee(Rule[SbSixStudyFeeParams]):
         Evidence("D", "life_yr", "the fee is paid off like other capital"),
     )
     params = SbSixStudyFeeParams
+    no_relief = "it charges, and leaves every plan"
     needs = ("sb6.applicability",)
 
     def applies(self, case: Case, params: SbSixStudyFeeParams) -> Applicability:

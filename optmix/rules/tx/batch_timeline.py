@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from optmix.rules.calendar import days_meant
 from optmix.rules.measures import ready_mw, withdrawal_available_mw
+from optmix.rules.relief import Relief
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
 from optmix.schema.base import Day, NonNegative
 
 if TYPE_CHECKING:
-    import datetime as dt
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -95,6 +97,20 @@ class TxBatchTimeline(Rule[TxBatchTimelineParams]):
             over = [(g, t) for g in m.UNITS for t in limited]
             block.rows("loss_within_grant", over, loss_within_grant, needs_supply=True)
 
+    def reliefs(self, case: Case, params: TxBatchTimelineParams) -> Iterator[Relief]:
+        """Yield what may give way."""
+        granted, date = params.withdrawal_by_year_mw, _date(case, params)
+        most = case.grid.withdrawal_max_mw if case.grid else 0.0
+        if granted and min(granted) < most:
+
+            def at_least(mw: float) -> tuple[float, ...]:
+                return tuple(max(mw, of_year) for of_year in granted)
+
+            yield Relief("withdrawal_by_year_mw", min(granted), most, "MW", written=at_least)
+        first = days_meant(case).min().astype(object).toordinal()
+        if date is not None and first < date.toordinal():
+            yield Relief("energization_date", date.toordinal(), first, "day", True, _iso_day)
+
     def check(self, plan: Plan, case: Case, params: TxBatchTimelineParams) -> RuleCheck:
         """Compare import with what is granted."""
         limit = limit_mw(case, params)
@@ -134,6 +150,10 @@ def _place(days: Days) -> NDArray[np.int64]:
     """Return numbers of days by a calendar whose months all have 31 days."""
     months = days.astype("datetime64[M]")
     return np.asarray(months.astype(np.int64) * 31 + (days - months).astype(np.int64))
+
+
+def _iso_day(ordinal: float) -> str:
+    return dt.date.fromordinal(round(ordinal)).isoformat()
 
 
 def _date(case: Case, params: TxBatchTimelineParams) -> dt.date | None:
