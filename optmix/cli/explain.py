@@ -10,10 +10,11 @@ import typer
 from optmix.cli.errors import INTERRUPTED
 from optmix.cli.options import COUNT, Gap, Json, Quiet, Settings, TimeLimit, Verbose, usage
 from optmix.cli.progress import shown_progress
-from optmix.cli.terminal import terminal_of
+from optmix.cli.terminal import Terminal, terminal_of
 from optmix.cli.values import parse_gap
 
 if TYPE_CHECKING:
+    from optmix.explain.records import Explanation
     from optmix.schema.site import Site
 
 __all__ = ["explain"]
@@ -57,6 +58,13 @@ def explain(
     gap: Gap = None,
     time_limit: TimeLimit = None,
     settings: Settings = None,
+    save: Annotated[
+        bool,
+        typer.Option(
+            "--save",
+            help="Of a solved folder: write OUT/explain.json, which `optmix report OUT` shows.",
+        ),
+    ] = False,
     as_json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -68,10 +76,10 @@ def explain(
     """
     from optmix.cli.interrupt import ToldInterrupt
     from optmix.explain.api import explain as explain_site
-    from optmix.report.explanation import explanation_view
 
     terminal = terminal_of(ctx, quiet=quiet, verbose=verbose)
     subject = _subject(what, dict(settings or ()))
+    explained = _explained_sha256(subject, is_part=rule is not None, save=save)
     interrupt = ToldInterrupt(as_json=False)
     with shown_progress(terminal, "auto") as sink, interrupt.on_signals():
         told = explain_site(
@@ -83,12 +91,39 @@ def explain(
             sink=sink,
             interrupt=interrupt,
         )
-    if as_json:
-        terminal.text(told.to_json())
-    else:
-        terminal.result(explanation_view(told, top=top or SHOWN_ROWS))
+    _print(terminal, told, explained, top=top or SHOWN_ROWS, as_json=as_json)
+    if save and isinstance(subject, Path):
+        from optmix.report.explain_file import save_explanation
+
+        terminal.info(f"wrote {save_explanation(subject, told, explained)}")
     if interrupt.is_set():
         raise typer.Exit(INTERRUPTED)
+
+
+def _explained_sha256(subject: Path | Site, *, is_part: bool, save: bool) -> str:
+    """Return the hash of the result that is explained; empty of a site that is solved first."""
+    if not isinstance(subject, Path):
+        if save:
+            raise typer.BadParameter("is for a solved folder, not a site", param_hint="--save")
+        return ""
+    if save and is_part:
+        raise typer.BadParameter("keeps all of it; leave out --rule", param_hint="--save")
+    from optmix.report.explain_file import result_sha256
+
+    return result_sha256((subject / RESULT_FILE).read_bytes())
+
+
+def _print(
+    terminal: Terminal, told: Explanation, explained: str, *, top: int, as_json: bool
+) -> None:
+    if as_json:
+        from optmix.report.explain_file import saved_form
+
+        terminal.text(saved_form(told, explained).to_json() if explained else told.to_json())
+        return
+    from optmix.report.explanation import explanation_view
+
+    terminal.result(explanation_view(told, top=top))
 
 
 def _subject(what: str, settings: dict[str, object]) -> Path | Site:

@@ -42,8 +42,8 @@ def report(
 
     Where OUT is that of a portfolio, the file is OUT/index.html.
 
-    `optmix solve` does so by itself. Run it again after `optmix explain OUT --json >
-    OUT/explain.json`, which adds other mixes, limits, and the price of each rule.
+    `optmix solve` does so by itself. Run it again after `optmix explain OUT --save`, which adds
+    other mixes, limits, and the price of each rule.
     """
     terminal = terminal_of(ctx, quiet=quiet, verbose=verbose)
     if (out / PORTFOLIO_JSON).is_file():
@@ -73,6 +73,8 @@ def _site_page(terminal: Terminal, out: Path, compare: Path | None, *, xlsx: boo
     from optmix.report.read_out import read_report
 
     solved = read_report(out)
+    for note in solved.notes:
+        terminal.warn(note)
     page = write_html(out, solved, None if compare is None else read_report(compare))
     terminal.text(f"{page}\n")
     if xlsx:

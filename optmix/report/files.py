@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optmix.errors import InputError, Problem
+from optmix.report.explain_file import result_sha256
 from optmix.report.out_folder import (
     EXPLAIN_FILE,
     INPUTS_FOLDER,
@@ -56,7 +57,9 @@ class Report:
     log_lines
         Content of ``run.log``.
     explanation
-        Content of ``explain.json``, where there is no plan.
+        Content of ``explain.json``; none where nothing is explained.
+    notes
+        What a reader of the folder should know of its files.
     write_model
         Writes the mathematical model to a file, where it is to be kept.
     """
@@ -66,6 +69,7 @@ class Report:
     result: Result
     log_lines: Sequence[str] = ()
     explanation: Mapping[str, Any] | None = None
+    notes: Sequence[str] = ()
     write_model: Callable[[Path], None] | None = field(default=None, repr=False)
 
 
@@ -152,13 +156,15 @@ def _fill(folder: Path, report: Report) -> None:
 
         write_mix(mix_to_frame(result.mix, report.case), folder / MIX_FILE)
         write_dispatch(result.dispatch, folder / DISPATCH_FILE)
+    written = result.to_json()
     if report.explanation is not None:
-        text = json.dumps(report.explanation, indent=2, ensure_ascii=False, allow_nan=False)
+        tied = {**report.explanation, "result_sha256": result_sha256(_encoded(written))}
+        text = json.dumps(tied, indent=2, ensure_ascii=False, allow_nan=False)
         _write(folder / EXPLAIN_FILE, text + "\n")
     if report.write_model is not None:
         report.write_model(folder / MODEL_FILE)
     _write(folder / LOG_FILE, "".join(f"{line}\n" for line in report.log_lines))
-    _write(folder / RESULT_FILE, result.to_json())
+    _write(folder / RESULT_FILE, written)
 
 
 def _write_site(folder: Path, site: Site, input_sha256: str) -> None:
@@ -197,5 +203,9 @@ def _copy_names(files: Mapping[str, Path]) -> dict[str, str]:
 
 
 def _write(path: Path, text: str) -> None:
+    path.write_bytes(_encoded(text))
+
+
+def _encoded(text: str) -> bytes:
     # File names need not be UTF-8, and the log may quote them.
-    path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+    return text.encode("utf-8", errors="backslashreplace")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from optmix.report.html.numbers import Numbers
+from optmix.report.availability import nines_text, range_digits, wide_range
+from optmix.report.html.numbers import Numbers, number
 from optmix.report.summary import HEADLINES
 
 if TYPE_CHECKING:
@@ -43,7 +44,31 @@ def _rows(result: Result) -> Iterator[tuple[str, str]]:
     for name, count in result.mix.battery.items():
         if count:
             yield escape(name), shown(f"/mix/battery/{name}", "modules")
+    if result.mix.installed_mw:
+        yield "thermal units, net ISO rating", shown("/mix/installed_mw", "MW", 2)
+    if result.mix.battery_mw:
+        yield "battery power", shown("/mix/battery_mw", "MW", 2)
+        yield "battery energy", shown("/mix/battery_mwh", "MWh", 1)
     if result.mix.grid_withdrawal_mw:
         yield "grid withdrawal", shown("/mix/grid_withdrawal_mw", "MW", 2)
+    yield from _reliability_rows(result, shown)
+
+
+def _reliability_rows(result: Result, shown: Numbers) -> Iterator[tuple[str, str]]:
     if result.reliability.lole_h is not None:
         yield "loss of load", shown("/reliability/lole_h", "h/yr", ".4g")
+    if _is_known(result.reliability.availability):
+        yield "available", f"{_available(result, shown)} {nines_text(result.reliability)}".strip()
+
+
+def _is_known(availability: float | None) -> bool:
+    """Return whether availability says anything: where nothing can fail it is 1."""
+    return availability is not None and availability < 1.0
+
+
+def _available(result: Result, shown: Numbers) -> str:
+    ends = wide_range(result.reliability)
+    if ends is None:
+        return shown("/reliability/availability", "% of the time,", 5, 100.0)
+    low, high = (number(end, "%", range_digits(*ends), scale=100.0) for end in ends)
+    return f"{low} to {high} of the time,"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from optmix.data.arrays import Floats
     from optmix.schema.result import MixSummary, Result
 
-__all__ = ["Operation", "operation_of", "operations"]
+__all__ = ["Operation", "operation_of", "operations", "require_plan"]
 
 HOURS_PER_DAY = 24.0
 SECONDS_PER_HOUR = 3600.0
@@ -142,6 +142,18 @@ def operations(result: Result) -> list[Operation]:
     return [Operation(year, part, mix, _step_h(part)) for year, part in parts]
 
 
+def require_plan(result: Result) -> None:
+    """Make sure that there is a plan to draw.
+
+    Raises
+    ------
+    InputError
+        There is none.
+    """
+    if result.mix is None:
+        raise InputError(Problem("there is no plan to draw", result.name, hint=result.reason))
+
+
 def operation_of(result: Result, year: str | None = None) -> Operation:
     """Return the operation of one year, by default the first.
 
@@ -150,9 +162,11 @@ def operation_of(result: Result, year: str | None = None) -> Operation:
     InputError
         There is no plan, or no such year.
     """
+    require_plan(result)
     found = operations(result)
     if not found:
-        raise InputError(Problem("there is no plan to draw", result.name, hint=result.reason))
+        what, hint = "the result has no table of its operation", "take it from solve, or from OUT"
+        raise InputError(Problem(what, result.name, hint=hint))
     for each in found:
         if year in (None, each.year):
             return each

@@ -46,6 +46,7 @@ OUT_FILES = frozenset(
         SITE_FILE,
         LOG_FILE,
         EXPLAIN_FILE,
+        EXPLAIN_FILE + PART,
         MODEL_FILE,
         "mix.csv",
         "dispatch.csv",

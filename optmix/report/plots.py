@@ -8,7 +8,7 @@ from optmix.report.figures.costs import costs_figure
 from optmix.report.figures.dispatch import dispatch_figure
 from optmix.report.figures.duration import duration_figure
 from optmix.report.figures.overview import days_figure, heat_figure
-from optmix.report.operation import operation_of
+from optmix.report.operation import operation_of, require_plan
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -45,7 +45,14 @@ class Plots:
         return dispatch_figure(operation_of(self._result, year))
 
     def costs(self) -> go.Figure:
-        """Draw the lines of the annual cost."""
+        """Draw the lines of the annual cost.
+
+        Raises
+        ------
+        InputError
+            There is no plan.
+        """
+        require_plan(self._result)
         return costs_figure(self._result)
 
     def duration(self, year: str | None = None) -> go.Figure:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from optmix.errors import InputError, Problem
+from optmix.report.explain_file import read_explanation
 from optmix.report.files import Report
-from optmix.report.out_folder import EXPLAIN_FILE, RESULT_FILE, SITE_FILE
+from optmix.report.out_folder import RESULT_FILE, SITE_FILE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +39,10 @@ def read_report(out: Path) -> Report:
     InputError
         A file is missing or broken. Whether the plan holds is the business of
         :func:`optmix.verify_out`.
+
+    Notes
+    -----
+    An explanation of another result is left out, and ``notes`` of the report says so.
     """
     from optmix.rules.in_force import ready_case
     from optmix.schema.load import load_site
@@ -50,7 +55,9 @@ def read_report(out: Path) -> Report:
     result = _result(out / RESULT_FILE)
     if result.mix is not None:
         result = result.with_dispatch(_dispatch(out, case.axis.timezone))
-    return Report(site=site, case=case, result=result, explanation=_explanation(out))
+    explanation, note = read_explanation(out)
+    notes = (note,) if note else ()
+    return Report(site=site, case=case, result=result, explanation=explanation, notes=notes)
 
 
 def _result(path: Path) -> Result:
@@ -72,19 +79,6 @@ def _dispatch(out: Path, timezone: str) -> pd.DataFrame:
         raise InputError(Problem(f"no file {DISPATCH_FILE} in this folder", str(out), hint=HINT))
     table = read_dispatch(path)
     return table.assign(time=table["time"].dt.tz_convert(timezone))
-
-
-def _explanation(out: Path) -> dict[str, Any] | None:
-    """Return what ``explain.json`` says, where there is one."""
-    path = out / EXPLAIN_FILE
-    if not path.is_file():
-        return None
-    try:
-        found: dict[str, Any] = json.loads(path.read_bytes())
-    except ValueError as error:
-        what = f"this is no JSON: {error}"
-        raise InputError(Problem(what, str(path), hint="restore the file, or remove it")) from error
-    return found
 
 
 def read_curve(out: Path) -> list[dict[str, Any]]:

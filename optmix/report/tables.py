@@ -8,6 +8,7 @@ import pandas as pd
 
 from optmix.data.cost_lines import COST_LINES
 from optmix.data.mix_io import mix_to_frame
+from optmix.report.indices import unit_of_figure
 from optmix.report.operation import operations
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def report_tables(report: Report) -> dict[str, pd.DataFrame]:
             ),
             "emissions": pd.DataFrame(_emissions(result)),
             "monthly": pd.concat([*map(_monthly, operations(result))], ignore_index=True),
-            "dispatch": result.dispatch,
+            "dispatch": _dispatch(result.dispatch, report.case.axis.timezone),
             "reliability": pd.DataFrame(_reliability(result)),
         }
     return tables | {"rules": pd.DataFrame(_rules(result))}
@@ -100,19 +101,36 @@ def _monthly(operation: Operation) -> pd.DataFrame:
     return monthly.reset_index()
 
 
+def _dispatch(table: pd.DataFrame, timezone: str) -> pd.DataFrame:
+    """Return the operation with the times of the local clock, which a workbook can hold.
+
+    The offset beside them tells the hours of a clock apart that shows some of them twice.
+    """
+    local = table["time"].dt.tz_convert(timezone)
+    naive = local.dt.tz_localize(None)
+    offset_h = (naive - local.dt.tz_convert("UTC").dt.tz_localize(None)) / pd.Timedelta(hours=1)
+    renamed = table.assign(time=naive).rename(columns={"time": f"time ({timezone})"})
+    renamed.insert(1, "utc_offset_h", offset_h)
+    return renamed
+
+
 def _reliability(result: Result) -> list[Row]:
     found = result.reliability.model_dump(exclude={"one_fewer"})
-    rows = [{"figure": name, "value": value} for name, value in found.items()]
+    rows = [
+        {"figure": name, "value": value, "unit": unit_of_figure(name)}
+        for name, value in found.items()
+    ]
     for fewer in result.reliability.one_fewer:
         for name in ("lole_h", "eue_mwh", "is_met"):
             figure = f"one {fewer.name} fewer: {name}"
-            rows.append({"figure": figure, "value": getattr(fewer, name)})
+            unit = unit_of_figure(name)
+            rows.append({"figure": figure, "value": getattr(fewer, name), "unit": unit})
     return rows
 
 
 RULE_COLUMNS = (
-    *("id", "title", "applies", "status", "margin", "unit", "binding_hours", "cost_usd"),
-    *("price_usd", "reason", "words", "evidence", "confidence"),
+    *("id", "title", "applies", "status", "margin", "unit", "margin_of", "binding_hours"),
+    *("cost_usd", "price_usd", "reason", "words", "evidence", "confidence"),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import math
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ __all__ = ["write_workbook"]
 
 WIDEST = 60
 """Columns are as wide as their widest text, up to so many characters."""
+
+TIME_FORMAT = "yyyy-mm-dd hh:mm"
 
 LOOKED_AT = 50
 """Rows that the width of a column is taken from."""
@@ -52,17 +55,20 @@ def write_workbook(out: Path, report: Report) -> Path:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     with Workbook(content, options) as book:
         head = book.add_format({"bold": True, "bottom": 1})
+        time = book.add_format({"num_format": TIME_FORMAT})
         for name, table in report_tables(report).items():
-            _fill(book.add_worksheet(name), table, head)
+            _fill(book.add_worksheet(name), table, head, time)
     return place_file(out / WORKBOOK_FILE, content.getvalue())
 
 
-def _fill(sheet: Any, table: pd.DataFrame, head: object) -> None:
+def _fill(sheet: Any, table: pd.DataFrame, head: object, time: object) -> None:
     """Write a table with its head, which stays in view."""
     for column, name in enumerate(table.columns):
         values = [_cell(value) for value in table[name].tolist()]
         sheet.write_string(0, column, str(name), head)
-        sheet.write_column(1, column, values)
+        # Times of a format of their own are dates to a workbook, not text.
+        is_time = table[name].dtype.kind == "M"
+        sheet.write_column(1, column, values, time if is_time else None)
         shown = [str(name), *map(_width_text, values[:LOOKED_AT])]
         sheet.set_column(column, column, min(WIDEST, max(map(len, shown)) + 2))
     sheet.freeze_panes(1, 0)
@@ -74,10 +80,9 @@ def _cell(value: object) -> object:
     """Return what a cell holds; what a workbook has no number for is left empty."""
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return None
-    if isinstance(value, bool | int | float | str):
+    if isinstance(value, bool | int | float | str | dt.datetime):
         return value
-    isoformat = getattr(value, "isoformat", None)
-    return isoformat() if isoformat else str(value)
+    return str(value)
 
 
 def _width_text(value: object) -> str:

@@ -173,6 +173,8 @@ class RuleOutcome(_Part):
     """Least slack, in ``unit``."""
     unit: str = ""
     """Unit of the margin."""
+    margin_of: str = ""
+    """What the margin is that of: a pollutant, a unit type; empty where the rule has but one."""
     binding_hours: float = 0.0
     """Hours in which it binds, over all operating years."""
     params: dict[str, Setting] = Field(default_factory=dict)

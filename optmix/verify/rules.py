@@ -102,7 +102,9 @@ def _checked(case: Case, plan: Plan, each: RuleInForce) -> RulesChecked:
     margins = [margin for margin in margins if np.isfinite(margin.slack)]
     # Slacks of different units cannot be compared: one that is broken counts before the first.
     unit = findings[0].unit if findings else margins[0].unit if margins else ""
-    least = min((margin.slack for margin in margins if margin.unit == unit), default=None)
+    of_unit = [margin for margin in margins if margin.unit == unit]
+    nearest = min(of_unit, key=lambda margin: margin.slack, default=None)
+    least = nearest.slack if nearest else None
     if least is not None and not findings:
         least = max(least, 0.0)  # what is within tolerance is kept to the limit
     status: RuleStatus = "fail" if findings else "checklist" if check.is_told_only else "pass"
@@ -110,6 +112,7 @@ def _checked(case: Case, plan: Plan, each: RuleInForce) -> RulesChecked:
         update={
             "margin": least,
             "unit": unit,
+            "margin_of": nearest.subject if nearest else "",
             "binding_hours": _binding_hours(case, told),
             "evidence_rows": check.rows,
             "cost_usd": check.cost_usd,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,8 @@ __all__ = ["maintenance_figure"]
 
 ROW_HEIGHT = 44
 
+WEEK = dt.timedelta(weeks=1)
+
 
 def maintenance_figure(operation: Operation) -> go.Figure | None:
     """Draw the units of each type in planned maintenance by week; none where there never are."""
@@ -26,10 +29,13 @@ def maintenance_figure(operation: Operation) -> go.Figure | None:
     if not found:
         return None
     weekly = np.array([_by_week(operation, values) for values in found.values()])
+    first = dt.datetime.fromisoformat(operation.start)
+    starts = [first + week * WEEK for week in range(weekly.shape[1])]
     drawn = figure(hovermode="closest", height=120 + ROW_HEIGHT * len(found))
     drawn.add_heatmap(
         z=np.where(weekly > 0, weekly, np.nan),
-        x0=operation.start[:10],
+        # A cell is drawn around its stamp.
+        x0=(first + WEEK / 2).isoformat(),
         dx=HOURS_PER_WEEK * MS_PER_HOUR,
         y=list(found),
         zmin=0,
@@ -38,7 +44,8 @@ def maintenance_figure(operation: Operation) -> go.Figure | None:
         colorbar={"title": {"text": "units"}, "thickness": 12, "nticks": 4, "tickformat": "d"},
         xgap=1,
         ygap=2,
-        hovertemplate="%{y}, week of %{x|%b %-d}: %{z:.0f} in maintenance<extra></extra>",
+        text=[[f"{start:%b} {start.day}" for start in starts]] * len(found),
+        hovertemplate="%{y}, week from %{text}: %{z:.0f} in maintenance<extra></extra>",
     )
     drawn.update_xaxes(type="date", title="week")
     drawn.update_yaxes(automargin=True, type="category")

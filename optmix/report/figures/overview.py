@@ -35,7 +35,7 @@ def heat_figure(operation: Operation, values: Floats, unit: str) -> go.Figure:
     drawn = figure(hovermode="closest")
     drawn.add_heatmap(
         z=compact(by_day(operation, values).T),
-        x0=_first_day(operation),
+        x0=_first_noon(operation),
         dx=MS_PER_DAY,
         y0=operation.step_h / 2.0,
         dy=operation.step_h,
@@ -52,7 +52,7 @@ def days_figure(operation: Operation) -> go.Figure:
     """Draw the energy that each source gives on each day, and demand."""
     supply = operation.supply_mw()
     colors = colors_of([name.removesuffix(" discharging") for name in supply])
-    axis = {"x0": _first_day(operation), "dx": MS_PER_DAY}
+    axis = {"x0": _first_noon(operation), "dx": MS_PER_DAY}
     drawn = figure(barmode="stack", bargap=0.0)
     for name, values in supply.items():
         drawn.add_bar(
@@ -70,7 +70,7 @@ def days_figure(operation: Operation) -> go.Figure:
         meta="ink",
         hovertemplate="%{y:,.0f} MWh",
     )
-    drawn.update_xaxes(type="date")
+    drawn.update_xaxes(type="date", hoverformat="%b %-d")
     drawn.update_yaxes(title="MWh a day")
     return drawn
 
@@ -93,5 +93,6 @@ def _mwh_by_day(operation: Operation, values: Floats) -> Floats:
     return np.asarray(np.nansum(by_day(operation, values), axis=1) * operation.step_h)
 
 
-def _first_day(operation: Operation) -> str:
-    return operation.start[:10]
+def _first_noon(operation: Operation) -> str:
+    """Return the middle of the first day: charts draw a cell or a bar around its stamp."""
+    return f"{operation.start[:10]}T12:00:00"

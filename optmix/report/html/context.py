@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from optmix.data.cost_lines import COST_LINES
 from optmix.data.mix_io import mix_to_frame
 from optmix.report.availability import availability_ends, nines_text, range_digits, wide_range
 from optmix.report.certificate import bound_text, search_text
+from optmix.report.explain_file import explanation_of
 from optmix.report.failure_data import NO_FAILURE_DATA, has_failure_data
 from optmix.report.figures.costs import COST_NAMES, shown_costs
+from optmix.report.html.emissions import emission_rows, rate_rows
 from optmix.report.html.inputs import input_rows, source_rows
 from optmix.report.html.numbers import Numbers, number
+from optmix.report.indices import indices
 from optmix.report.summary import HEADLINES
 
 if TYPE_CHECKING:
@@ -39,16 +41,21 @@ def page_context(report: Report, other: Report | None) -> Row:
         Another solve to compare it with.
     """
     result = report.result
-    certificate = result.certificate
+    certificate, shown = result.certificate, Numbers(result)
     return {
         "name": result.name,
         "about": report.site.description,
         "result": result,
         "case": report.case,
-        "explanation": report.explanation or {},
+        "explanation": explanation_of(report.explanation, result.status).model_dump(mode="json"),
+        "is_explained": report.explanation is not None,
+        "notes": report.notes,
         "headline": HEADLINES[result.status][0],
-        "n": Numbers(result),
+        "headline_of": {status: words for status, (words, _) in HEADLINES.items()},
+        "n": shown,
         "number": number,
+        "indices": list(indices(result.reliability)),
+        "one_fewer_mix": _one_fewer_mix(result),
         "mix": list(_mix_rows(report)),
         "costs": list(_cost_rows(result)),
         "can_fail": result.mix is not None and has_failure_data(result.mix, report.case),
@@ -58,7 +65,8 @@ def page_context(report: Report, other: Report | None) -> Row:
         "availability_ends": availability_ends(result.reliability),
         "bound": bound_text(certificate) if certificate else None,
         "search": search_text(certificate) if certificate else None,
-        "emissions": list(_emission_rows(report)),
+        "emissions": emission_rows(report, shown),
+        "rates": list(rate_rows(report, shown)),
         "energy": [_energy_row(name) for name, mwh in result.energy_mwh.items() if mwh],
         "inputs": input_rows(report.site),
         "sources": source_rows(report.site),
@@ -106,20 +114,16 @@ def _available(found: ReliabilitySummary) -> Markup | None:
     return low + " to " + high
 
 
-def _emission_rows(report: Report) -> Iterator[Row]:
-    """Yield each pollutant beside the cap of the site; rules have caps of their own."""
-    for budget in report.case.emissions:
-        at = f"{budget.pollutant}_tpy"
-        if at in report.result.emissions:
-            cap = budget.cap_tpy if math.isfinite(budget.cap_tpy) else None
-            emitted = report.result.emissions[at]
-            yield {
-                "pollutant": budget.pollutant.upper(),
-                "at": f"/emissions/{at}",
-                "cap_tpy": cap,
-                "basis": "potential to emit" if budget.is_potential else "emitted",
-                "share": emitted / cap if cap and not budget.is_potential else None,
-            }
+def _one_fewer_mix(result: Result) -> str:
+    """Return the mix without one unit of its most frequent type, as ``--mix`` takes it."""
+    mix = result.mix
+    if mix is None or not any(mix.units.values()):
+        return ""
+    most = max(mix.units, key=lambda name: mix.units[name])
+    counts: dict[str, float] = {**mix.units, most: mix.units[most] - 1, **mix.battery}
+    if mix.grid_withdrawal_mw:
+        counts["grid"] = mix.grid_withdrawal_mw
+    return ",".join(f"{name}={count:.10g}" for name, count in counts.items() if count)
 
 
 def _energy_row(name: str) -> Row:

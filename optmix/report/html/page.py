@@ -41,7 +41,6 @@ def html_report(
     return framed(
         "page.html.j2",
         charts,
-        scripts=("report.js",) if charts else (),
         windows=_windows(years),
         **page_context(report, other),
         curve=curve,

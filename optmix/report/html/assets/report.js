@@ -76,11 +76,17 @@ function connect(controls) {
   const slider = controls.querySelector("input");
   const place = document.querySelector(`[data-chart="${name}"]`);
   const start = Date.parse(charts[name].data[0].x0 + "Z");
-  function go(first) {
+  function day(step) {
+    return new Date(start + step * stepHours * MS_PER_HOUR).toISOString().slice(0, 10);
+  }
+  function set(first) {
     shown[name] = first === null ? null : Math.max(0, Math.min(steps - week, first));
     slider.value = shown[name] ?? 0;
-    const day = new Date(start + Number(slider.value) * stepHours * MS_PER_HOUR);
-    slider.setAttribute("aria-valuetext", `from ${day.toISOString().slice(0, 10)}`);
+    const [from, to] = shown[name] === null ? [0, steps] : [shown[name], shown[name] + week];
+    slider.setAttribute("aria-valuetext", `${day(from)} to ${day(to - 1)}`);
+  }
+  function go(first) {
+    set(first);
     draw(place);
   }
   slider.step = Math.max(1, Math.round(24 / stepHours));
@@ -92,8 +98,7 @@ function connect(controls) {
     else if (step) go(Number(step) - Math.floor(week / 2));
   });
   controls.hidden = false;
-  shown[name] = Math.max(0, Math.min(steps - week, Number(controls.querySelector("[data-step]").dataset.step) - Math.floor(week / 2)));
-  slider.value = shown[name];
+  set(Number(controls.querySelector("[data-step]").dataset.step) - Math.floor(week / 2));
 }
 
 function isDark() {
@@ -111,7 +116,10 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
 
 /* Paper is white. */
 let before;
+let unfolded = [];
 addEventListener("beforeprint", () => {
+  unfolded = [...document.querySelectorAll("details:not([open])")];
+  for (const details of unfolded) details.open = true;
   before = root.dataset.theme;
   root.dataset.theme = "light";
   drawAll();
@@ -119,6 +127,7 @@ addEventListener("beforeprint", () => {
 addEventListener("afterprint", () => {
   if (before) root.dataset.theme = before;
   else delete root.dataset.theme;
+  for (const details of unfolded) details.open = false;
   drawAll();
 });
 

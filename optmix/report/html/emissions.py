@@ -1,0 +1,166 @@
+"""Emissions beside every limit that counts them: caps of the site, thresholds of permits, rates."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, get_args
+
+from optmix.report.html.numbers import number
+from optmix.schema.operation import Pollutant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from optmix.report.files import Report
+    from optmix.report.html.numbers import Numbers
+    from optmix.schema.result import RuleOutcome
+
+__all__ = ["emission_rows", "rate_rows"]
+
+Row = dict[str, Any]
+
+TONS = "short tons/yr"
+
+POTENTIAL, EMITTED = "potential to emit", "emitted"
+
+CAPPED_BY_SITE = "the site itself"
+
+
+def emission_rows(report: Report, shown: Numbers) -> list[Row]:
+    """Return a row for each pollutant and limit, and one for each pollutant without a limit.
+
+    Parameters
+    ----------
+    report
+        What was solved.
+    shown
+        Figures of its result.
+
+    Notes
+    -----
+    Units: short tons per year. A limit counts the potential of the fleet, or what is emitted in
+    the operating year that emits most.
+    """
+    rows: list[Row] = []
+    for pollutant in get_args(Pollutant):
+        name = f"{pollutant}_tpy"
+        if name not in report.result.emissions:
+            continue
+        common = {
+            "pollutant": pollutant.upper(),
+            "emitted": shown(f"/emissions/{name}", TONS, 2),
+            "potential": number(_potential_tpy(report, pollutant), TONS, 2),
+        }
+        limits = [*_caps(report, pollutant), *_thresholds(report, shown, pollutant)]
+        rows += [common | limit for limit in limits] or [common | {"limit": None}]
+    return rows
+
+
+def _caps(report: Report, pollutant: Pollutant) -> Iterator[Row]:
+    """Yield the cap that the site gives a pollutant by itself."""
+    for budget in report.case.emissions:
+        if budget.pollutant != pollutant or not math.isfinite(budget.cap_tpy):
+            continue
+        if budget.is_potential:
+            counted = _potential_tpy(report, pollutant)
+        else:
+            counted = _most_emitted_tpy(report, pollutant)
+        yield {
+            "limit": number(budget.cap_tpy, TONS, 1),
+            "counts": POTENTIAL if budget.is_potential else EMITTED,
+            "counted": number(counted, TONS, 2),
+            "margin": number(budget.cap_tpy - counted, TONS, 2),
+            "by": CAPPED_BY_SITE,
+            "rule": None,
+            "confidence": "",
+        }
+
+
+def _thresholds(report: Report, shown: Numbers, pollutant: Pollutant) -> Iterator[Row]:
+    """Yield the threshold of each rule that counts a pollutant, as its evidence tells both."""
+    for place, rule in enumerate(report.result.rules):
+        basis = rule.params.get("basis")
+        what = {"pte": "potential", "actual": "emitted"}.get(str(basis))
+        at = _places(rule, place)
+        counted, cap = at.get(f"{pollutant}: {what}"), at.get("cap")
+        if counted is None or cap is None:
+            continue
+        left = (shown.value(cap) or 0.0) - (shown.value(counted) or 0.0)
+        yield {
+            "limit": shown(cap, TONS, 1),
+            "counts": POTENTIAL if basis == "pte" else EMITTED,
+            "counted": shown(counted, TONS, 2),
+            "margin": number(left, TONS, 2),
+            "by": rule.id,
+            "rule": place,
+            "confidence": rule.confidence,
+        }
+
+
+def rate_rows(report: Report, shown: Numbers) -> Iterator[Row]:
+    """Yield the rate of each unit type that a rule limits, beside that limit.
+
+    Parameters
+    ----------
+    report
+        What was solved.
+    shown
+        Figures of its result.
+    """
+    built = report.result.mix.units if report.result.mix else {}
+    for place, rule in enumerate(report.result.rules):
+        at = _places(rule, place)
+        limits = {
+            row.what.split(":")[0]: (row, f"/rules/{place}/evidence_rows/{n}/value")
+            for n, row in enumerate(rule.evidence_rows)
+            if row.what.partition(": ")[2].startswith("limit")
+        }
+        for unit, (limit, limit_at) in limits.items():
+            rate = at.get(f"{unit}: rate")
+            if rate is not None:
+                yield {
+                    "unit": unit,
+                    "built": built.get(unit, 0),
+                    "rate": shown(rate, _unit_of(rule, f"{unit}: rate"), 3),
+                    "limit": limit.value
+                    if isinstance(limit.value, str)
+                    else shown(limit_at, limit.unit, 3),
+                    "by": rule.id,
+                    "rule": place,
+                    "confidence": rule.confidence,
+                }
+
+
+def _places(rule: RuleOutcome, place: int) -> Mapping[str, str]:
+    """Return where ``result.json`` has each line of what shows how a plan stands to a rule."""
+    return {
+        row.what: f"/rules/{place}/evidence_rows/{n}/value"
+        for n, row in enumerate(rule.evidence_rows)
+    }
+
+
+def _unit_of(rule: RuleOutcome, what: str) -> str:
+    return next(row.unit for row in rule.evidence_rows if row.what == what)
+
+
+def _potential_tpy(report: Report, pollutant: Pollutant) -> float:
+    """Return what the fleet could emit at full load throughout a year."""
+    from optmix.rules.measures import potential_tpy_of_one
+
+    built = report.result.mix.units if report.result.mix else {}
+    return math.fsum(
+        potential_tpy_of_one(unit, pollutant) * built.get(unit.name, 0)
+        for unit in report.case.units
+    )
+
+
+def _most_emitted_tpy(report: Report, pollutant: Pollutant) -> float:
+    """Return what is emitted in the operating year that emits most; each is held to the cap."""
+    from optmix.data.plan_io import frame_to_plan
+    from optmix.rules.measures import emitted_tpy
+
+    result, case = report.result, report.case
+    if case.axis.n_years == 1 or result.mix is None or result.dispatch is None:
+        return result.emissions[f"{pollutant}_tpy"]
+    plan = frame_to_plan(result.dispatch, result.mix, case)
+    return float(emitted_tpy(case, plan, pollutant).max())
