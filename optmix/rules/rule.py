@@ -317,6 +317,11 @@ class Rule(ABC, Generic[P]):
         return RuleCheck()
 
     @property
+    def has_limits(self) -> bool:
+        """Whether there are plans that break it: others tell figures, or add to the cost."""
+        return type(self).build is not Rule.build and not self.no_relief
+
+    @property
     def grades(self) -> tuple[Grade, ...]:
         """Grades of its evidence, the most trustworthy first."""
         found = {piece.grade for piece in self.evidence}

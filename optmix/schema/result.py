@@ -20,6 +20,7 @@ __all__ = [
     "OneFewer",
     "ReliabilitySummary",
     "Result",
+    "RuleMargin",
     "RuleOutcome",
     "RuleStatus",
     "Setting",
@@ -136,8 +137,9 @@ class ReliabilitySummary(_Part):
     """What one unit or module fewer of each kind would mean, where there is a target."""
 
 
-RuleStatus = Literal["pass", "fail", "not applicable", "checklist", "not checked"]
-"""``checklist`` leaves something to do outside the model; without a plan nothing is checked."""
+RuleStatus = Literal["pass", "fail", "not applicable", "checklist", "info", "not checked"]
+"""``checklist`` leaves something to do outside the model; ``info`` has no limit to keep, and tells
+figures or adds to the cost. Without a plan nothing is checked."""
 
 Setting = bool | int | float | str | tuple[float, ...] | tuple[str, ...] | None
 """Value of a parameter of a rule; a date is text."""
@@ -152,6 +154,23 @@ class EvidenceRow(_Part):
     """The figure, or the words."""
     unit: str = ""
     """Unit of a figure."""
+
+
+class RuleMargin(_Part):
+    """What a plan leaves to one limit of a rule."""
+
+    what: str
+    """What would be wrong where nothing is left, in words."""
+    of: str = ""
+    """Pollutant, unit type or other thing concerned."""
+    margin: float
+    """Least slack, in ``unit``; negative where the limit is broken."""
+    unit: str
+    """Its unit."""
+    binds: bool = False
+    """Whether nothing is left."""
+    binding_hours: float = 0.0
+    """Hours in which nothing is left, over all operating years; 0 where it has no hours."""
 
 
 class RuleOutcome(_Part):
@@ -170,11 +189,13 @@ class RuleOutcome(_Part):
     words: str = ""
     """What it asks for, with its parameters."""
     margin: float | None = None
-    """Least slack, in ``unit``."""
+    """Least slack, in ``unit``: that of the tightest of ``margins``, as a share of the limit."""
     unit: str = ""
     """Unit of the margin."""
     margin_of: str = ""
     """What the margin is that of: a pollutant, a unit type; empty where the rule has but one."""
+    margins: tuple[RuleMargin, ...] = ()
+    """What is left to each of its limits, the tightest first."""
     binding_hours: float = 0.0
     """Hours in which it binds, over all operating years."""
     params: dict[str, Setting] = Field(default_factory=dict)

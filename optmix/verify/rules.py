@@ -9,6 +9,7 @@ import numpy as np
 
 from optmix.rules.in_force import rules_in_force
 from optmix.rules.outcome import outcome_of
+from optmix.schema.result import RuleMargin
 from optmix.verify.rows import Rows
 from optmix.verify.tolerances import (
     COST_FLOOR_USD,
@@ -22,12 +23,14 @@ from optmix.verify.tolerances import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from optmix.data.case import Case
     from optmix.data.plan import Plan
     from optmix.rules.in_force import RuleInForce
-    from optmix.rules.rule import Slack
+    from optmix.rules.rule import RuleCheck, Slack
     from optmix.schema.result import Finding, RuleOutcome, RuleStatus
 
 __all__ = ["RulesChecked", "check_rules"]
@@ -93,33 +96,29 @@ def _checked(case: Case, plan: Plan, each: RuleInForce) -> RulesChecked:
     check = each.rule.check(plan, case, each.params)
     families = [_rows(each.rule.id, slack) for slack in check.slacks]
     findings = tuple(found for rows in families if (found := rows.finding()) is not None)
-    told = [
-        rows
-        for rows, slack in zip(families, check.slacks, strict=True)
-        if not slack.is_ban or rows.finding() is not None
-    ]
-    margins = [margin for rows in told if (margin := rows.margin()) is not None]
-    margins = [margin for margin in margins if np.isfinite(margin.slack)]
-    # Slacks of different units cannot be compared: one that is broken counts before the first.
-    unit = findings[0].unit if findings else margins[0].unit if margins else ""
-    of_unit = [margin for margin in margins if margin.unit == unit]
-    nearest = min(of_unit, key=lambda margin: margin.slack, default=None)
-    least = nearest.slack if nearest else None
-    if least is not None and not findings:
-        least = max(least, 0.0)  # what is within tolerance is kept to the limit
-    status: RuleStatus = "fail" if findings else "checklist" if check.is_told_only else "pass"
-    outcome = outcome_of(each, status).model_copy(
+    margins = _margins(case, check.slacks, families)
+    first = margins[0] if margins else None
+    outcome = outcome_of(each, _status(each, check, is_broken=bool(findings))).model_copy(
         update={
-            "margin": least,
-            "unit": unit,
-            "margin_of": nearest.subject if nearest else "",
-            "binding_hours": _binding_hours(case, told),
+            "margin": first.margin if first else None,
+            "unit": first.unit if first else "",
+            "margin_of": first.of if first else "",
+            "margins": margins,
+            "binding_hours": _binding_hours(case, _told(check.slacks, families)),
             "evidence_rows": check.rows,
             "cost_usd": check.cost_usd,
         }
     )
     n_checks = sum(int(np.isfinite(rows.slack).sum()) for rows in families)
     return RulesChecked(findings, (outcome,), n_checks, check.cost_usd)
+
+
+def _status(each: RuleInForce, check: RuleCheck, *, is_broken: bool) -> RuleStatus:
+    if is_broken:
+        return "fail"
+    if check.is_told_only:
+        return "checklist"
+    return "pass" if check.slacks or each.rule.has_limits else "info"
 
 
 def _rows(rule_id: str, slack: Slack) -> Rows:
@@ -134,7 +133,43 @@ def _rows(rule_id: str, slack: Slack) -> Rows:
     )
 
 
-def _binding_hours(case: Case, families: list[Rows]) -> float:
+def _told(slacks: Sequence[Slack], families: Sequence[Rows]) -> list[Rows]:
+    """Return the limits that have a margin: a ban that is kept has none."""
+    pairs = zip(families, slacks, strict=True)
+    return [rows for rows, slack in pairs if not slack.is_ban or rows.finding() is not None]
+
+
+def _margins(
+    case: Case, slacks: Sequence[Slack], families: Sequence[Rows]
+) -> tuple[RuleMargin, ...]:
+    """Return what is left to each limit: those broken first, then by their share of the limit.
+
+    Slacks of different units cannot be compared as they are.
+    """
+    found: list[tuple[bool, float, RuleMargin]] = []
+    told = _told(slacks, families)
+    for rows, slack in zip(families, slacks, strict=True):
+        nearest = rows.margin()
+        if rows not in told or nearest is None or not np.isfinite(nearest.slack):
+            continue
+        is_broken = rows.finding() is not None
+        # What is within tolerance is kept to the limit.
+        left = nearest.slack if is_broken else max(nearest.slack, 0.0)
+        size = np.broadcast_to(np.asarray(slack.size, dtype=np.float64), rows.slack.shape)
+        limit = float(size.flat[int(np.argmin(rows.slack))]) or 1.0
+        one = RuleMargin(
+            what=rows.what,
+            of=rows.subject,
+            margin=left,
+            unit=rows.unit,
+            binds=bool((rows.slack <= np.asarray(rows.tolerance)).any()),
+            binding_hours=_binding_hours(case, [rows]),
+        )
+        found.append((not is_broken, left / limit, one))
+    return tuple(one for *_, one in sorted(found, key=lambda each: each[:2]))
+
+
+def _binding_hours(case: Case, families: Sequence[Rows]) -> float:
     """Return the hours in which any limit leaves nothing."""
     binds = np.zeros(case.axis.n_steps, dtype=np.bool_)
     for rows in families:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from optmix.schema.load import make_site
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "SEEDS", "drawn_site", "plain"]
 
-SEEDS = tuple(range(32))
+SEEDS = tuple(range(42))
 
 
 def plain(**parts: Any) -> dict[str, Any]:
@@ -131,6 +132,106 @@ def _reserve(dice: random.Random, values: dict[str, Any]) -> None:
     values["security"] = {"loss_of_unit": True}
 
 
+# --- Rules -----------------------------------------------------------------------------------
+
+SUMMER: Final = {"start": dt.date(2025, 7, 1), "hours": 24.0}
+"""A day in which emergencies and constraints of the grid are drawn, from afternoon on."""
+
+WINTER: Final = {"start": dt.date(2025, 1, 1), "hours": 24.0}
+"""A day in which firm load shed and interruptions of gas are drawn."""
+
+
+def _tied(values: dict[str, Any], rule_id: str, **params: Any) -> None:
+    """Let the grid carry all demand, and one rule be in force."""
+    values["grid"] = {"withdrawal_max_mw": 20.0, "energy_price": 50.0}
+    values["rules"] = {"pack": "none", rule_id: params}
+
+
+def _backup(dice: random.Random, values: dict[str, Any]) -> None:
+    values["unit"] = [engine(n_max=1)]
+    _tied(values, "sb6.backup-definition", qualify=True, frac=round(dice.uniform(0.6, 0.9), 3))
+
+
+def _emergency(dice: random.Random, values: dict[str, Any]) -> None:
+    values["time"], values["unit"] = SUMMER, [engine(n_max=1)]
+    _tied(values, "sb6.deploy-or-curtail", import_cap_frac=round(dice.uniform(0, 0.1), 3))
+
+
+def _load_shed(dice: random.Random, values: dict[str, Any]) -> None:
+    values["time"], values["unit"] = WINTER, [engine(n_max=1)]
+    _tied(values, "sb6.firm-load-shed", import_frac=round(dice.uniform(0, 0.1), 3))
+
+
+def _review(dice: random.Random, values: dict[str, Any]) -> None:
+    values["time"], values["unit"] = SUMMER, [engine(n_max=4), turbine(n_max=dice.randint(0, 1))]
+    _tied(values, "sb6.net-metering-review", existing_units=["engine"])
+
+
+def _private_network(dice: random.Random, values: dict[str, Any]) -> None:
+    values["unit"], limit = [engine(n_max=1)], round(dice.uniform(1, 3), 2)
+    _tied(values, "ercot.withdrawal-limit", metering="wlpun", withdrawal_limit_mw=limit)
+
+
+def _low_power(dice: random.Random, values: dict[str, Any]) -> None:
+    values["time"], values["unit"] = SUMMER, [engine(n_max=1)]
+    low = round(dice.uniform(0.5, 2), 2)
+    _tied(values, "ercot.controllable-load", metering="pclr", low_power_mw=low)
+
+
+def _ride_through(dice: random.Random, values: dict[str, Any]) -> None:
+    values["battery"] = [battery(n_max=dice.randint(1, 2))]
+    frac = round(dice.uniform(0.3, 0.6), 3)
+    _tied(values, "ercot.ride-through", frac=frac, threshold_mw=5.0)
+
+
+def _swing(dice: random.Random, values: dict[str, Any]) -> None:
+    values["battery"] = [battery(n_max=dice.randint(1, 2))]
+    swing = round(dice.uniform(40, 50), 2)
+    _tied(values, "ercot.load-swing", swing_mw=swing, grid_limit_mw=1.0)
+
+
+def _timeline(dice: random.Random, values: dict[str, Any]) -> None:
+    values["time"] = {"start": dt.date(2025, 7, 1), "hours": 72.0}
+    values["unit"] = [engine(n_max=1)]
+    given = {
+        "energization_date": dt.date(2025, 7, dice.randint(2, 3)),
+        "withdrawal_by_year_mw": [round(dice.uniform(1, 3), 2), 20.0],
+    }
+    name = dice.choice(sorted(given))
+    _tied(values, "tx.batch-timeline", **{name: given[name]})
+
+
+def _nox_rate(dice: random.Random, values: dict[str, Any]) -> None:
+    values["unit"] = [engine(nox_lb_per_mwh=round(dice.uniform(0.2, 0.9), 3))]
+    values["rules"] = {"pack": "none", "air.nox-rate": {"region": "east"}}
+
+
+def _turbines(dice: random.Random, values: dict[str, Any]) -> None:
+    values["unit"] = [turbine(nox_lb_per_mwh=round(dice.uniform(0.7, 2), 3))]
+    values["rules"] = {"pack": "none", "air.nsps-kkkka": {}}
+
+
+def _emergency_engines(dice: random.Random, values: dict[str, Any]) -> None:
+    hours = round(dice.uniform(50, 500), 1)
+    params = {"emergency_units": ["engine"], "non_emergency_h_per_yr": hours}
+    values["rules"] = {"pack": "none", "air.emergency-hours": params}
+
+
+def _gas_interruption(dice: random.Random, values: dict[str, Any]) -> None:
+    values["time"] = WINTER
+    values["fuel_stock"] = [
+        {
+            "name": "lng",
+            "fuel": "natural_gas",
+            "capacity_mmbtu": round(dice.uniform(150, 300), 1),
+            "price_usd_per_mmbtu": 9.0,
+            "refill_max_mmbtu_per_day": 200.0,
+        }
+    ]
+    params = {"fuel_h": float(dice.randint(6, 9)), "seed": dice.randint(0, 9)}
+    values["rules"] = {"pack": "none", "fuel-security": params}
+
+
 KINDS: tuple[Callable[[random.Random, dict[str, Any]], None], ...] = (
     _too_few_units,
     _emission_cap,
@@ -140,6 +241,19 @@ KINDS: tuple[Callable[[random.Random, dict[str, Any]], None], ...] = (
     _potential_rule,
     _on_site_rule,
     _reserve,
+    _backup,
+    _emergency,
+    _load_shed,
+    _review,
+    _private_network,
+    _low_power,
+    _ride_through,
+    _swing,
+    _timeline,
+    _nox_rate,
+    _turbines,
+    _emergency_engines,
+    _gas_interruption,
 )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from fakes.reliability import simple_system
 from model.cases import make_axis, make_case, make_grid, make_unit
-from rules.kit import outcome_of, under
+from rules.kit import applicability, outcome_of, under
 from unit.verify.plans import make_plan
 
 from optmix.data.finance import capital_recovery_factor
@@ -178,6 +178,22 @@ def test_what_is_billed_beyond_the_lower_schedule_is_told(
     assert shown["more than the lower schedule"] == pytest.approx(more_mw)
 
 
+@pytest.mark.parametrize(
+    ("withdrawal_mw", "warning"),
+    [
+        (100.0, ""),
+        (150.0, "by cap whatever is contracted, up to 6.25 MW more than the lower"),
+    ],
+)
+def test_a_schedule_that_may_bill_too_much_is_warned_of(withdrawal_mw: float, warning: str) -> None:
+    """At 100 MW and below brackets are the lower ones; the cap bills 63.75 in place of 57.5 MW."""
+    grid = make_grid(AXIS, withdrawal_max_mw=withdrawal_mw)
+    site = make_case(AXIS, units=(), grid=grid, demand_mw=withdrawal_mw)
+    found = applicability(site, "minimum-billing", {"rate_usd_per_mw_month": 1.0})
+    assert warning in found.warning
+    assert bool(found.warning) == bool(warning)
+
+
 def test_nothing_is_billed_without_a_contract() -> None:
     case = make_case(AXIS, units=(), grid=make_grid(AXIS, withdrawal_max_mw=200.0), demand_mw=200.0)
     assert billed_at_least_mw(case, MinimumBillingParams(), 0.0) == 0.0
@@ -222,13 +238,16 @@ def test_306_mw_carry_200_mw_with_the_two_largest_units_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ppm", "lb_per_mwh"), [(2.0, 0.070), (5.0, 0.175), (9.0, 0.315), (25.0, 0.875)]
+    ("ppm", "lb_per_mwh"), [(2.0, 0.070), (5.0, 0.175), (9.0, 0.315), (25.0, 0.874)]
 )
 def test_ppm_become_pounds_at_a_heat_rate_of_9_5(ppm: float, lb_per_mwh: float) -> None:
+    """At 0.003684 lb/MMBtu per ppm 25 ppm are 0.87495: tables cut it to 0.874, not to 0.875."""
     unit = make_unit(
         AXIS, segment_alpha_mmbtu_per_h=(0.0,), segment_beta_mmbtu_per_mwh=(9.5,), pmin_mw=0.0
     )
-    assert lb_per_mwh_of_ppm(ppm, unit) == pytest.approx(lb_per_mwh, abs=6e-4)
+    found = lb_per_mwh_of_ppm(ppm, unit)
+    assert found == pytest.approx(ppm * 0.003684 * 9.5)
+    assert found == pytest.approx(lb_per_mwh, abs=1e-3)
 
 
 def test_pounds_per_mmbtu_follow_from_method_19() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from optmix.rules.measures import peak_demand_mw
 from optmix.rules.relief import less, more
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
+from optmix.rules.words import beside
 from optmix.schema.base import Flag, Fraction, Label, NonNegative, Positive
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ class ErcotRideThrough(Rule[ErcotRideThroughParams]):
             return Applicability.no("the site is islanded: the grid does not disturb it")
         if peak < params.threshold_mw:
             return Applicability.no(
-                f"demand of {peak:,.6g} MW is below {params.threshold_mw:,.6g} MW"
+                f"demand of {beside(peak, params.threshold_mw)} MW is below "
+                f"{params.threshold_mw:,.6g} MW"
             )
         if params.computing_frac < params.least_computing_frac:
             return Applicability.no(f"computing is {params.computing_frac:.0%} of demand only")

@@ -8,15 +8,20 @@ import numpy as np
 
 from optmix.rules.measures import peak_demand_mw
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck
+from optmix.rules.words import beside
 from optmix.schema.base import Fraction, NonNegative, Positive
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from optmix.data.arrays import Floats
     from optmix.data.case import Case
     from optmix.data.plan import Plan
     from optmix.rules.rule import Expr, Model, RuleBlock
 
 __all__ = ["MinimumBilling", "MinimumBillingParams", "billed_at_least_mw"]
+
+NOTHING_MW = 1e-9
 
 
 class MinimumBillingParams(Params):
@@ -77,20 +82,16 @@ class MinimumBilling(Rule[MinimumBillingParams]):
             return Applicability.no("the site is islanded: nothing is contracted")
         if peak <= params.threshold_mw:
             return Applicability.no(
-                f"demand of {peak:,.6g} MW is not above {params.threshold_mw:,.6g} MW"
+                f"demand of {beside(peak, params.threshold_mw)} MW is not above "
+                f"{params.threshold_mw:,.6g} MW"
             )
         rate = _rate(case, params)
         if rate == 0:
             return Applicability.no(
                 "neither rate_usd_per_mw_month nor a demand charge of the site is given"
             )
-        warning = ""
-        if _paid_by_site(case, params) == 0 and case.grid.demand_charge_usd_per_mw_month > 0:
-            warning = "the demand charge of the site is counted too; leave one of them out"
-        if not params.first_frac <= params.second_frac <= params.third_frac:
-            warning = "shares that fall from bracket to bracket are billed by the largest line"
         reason = f"USD {rate:,.0f} per MW and month, least by the {_schedule(case, params)}"
-        return Applicability.yes(reason, warning)
+        return Applicability.yes(reason, "; ".join(_warnings(case, params)))
 
     def words(self, params: MinimumBillingParams) -> str:
         """Say what is billed."""
@@ -104,7 +105,9 @@ class MinimumBilling(Rule[MinimumBillingParams]):
     def build(self, block: RuleBlock, m: Model, params: MinimumBillingParams) -> None:
         """Bill the largest import of each month or the least billed demand."""
         case, lines = block.case, _lines(block.case, params)
-        most = case.grid.withdrawal_max_mw if case.grid else 0.0
+        largest = case.grid.withdrawal_max_mw if case.grid else 0.0
+        # Shares that fall from bracket to bracket may bill more than all that is contracted.
+        most = max(largest, billed_at_least_mw(case, params, largest))
         billed = {month: block.shared_variable(f"billed_mw[{month}]", most) for month in m.MONTHS}
 
         def least_billed(k: str, month: int, line: int) -> Expr:
@@ -174,6 +177,35 @@ def _bracketed_mw(params: MinimumBillingParams, contract_mw: float) -> float:
     ends = np.array([0.0, params.first_up_to_mw, params.second_up_to_mw, np.inf])
     inside = np.clip(contract_mw - ends[:-1], 0.0, np.diff(ends))
     return float(inside @ (params.first_frac, params.second_frac, params.third_frac))
+
+
+def _warnings(case: Case, params: MinimumBillingParams) -> Iterator[str]:
+    charged = case.grid.demand_charge_usd_per_mw_month if case.grid else 0.0
+    if charged > 0 and _paid_by_site(case, params) == 0:
+        yield "the demand charge of the site is counted too; leave one of them out"
+    if not params.first_frac <= params.second_frac <= params.third_frac:
+        yield "shares that fall from bracket to bracket are billed by the largest line"
+    more = _most_above_lower_mw(case, params)
+    if more > NOTHING_MW:
+        yield (
+            f"the least billed demand is that by {_schedule(case, params)} whatever is contracted, "
+            f"up to {more:,.4g} MW more than the lower of brackets and cap; the result tells how "
+            "much"
+        )
+
+
+def _most_above_lower_mw(case: Case, params: MinimumBillingParams) -> float:
+    """Return the most that any contract is billed beyond the lower of brackets and cap.
+
+    Between the ends of brackets both are straight lines, so one of these ends is the worst.
+    """
+    largest = case.grid.withdrawal_max_mw if case.grid else 0.0
+    ends = (params.first_up_to_mw, params.second_up_to_mw, largest)
+    contracts = [contract for contract in ends if contract <= largest]
+    return max(
+        billed_at_least_mw(case, params, mw) - min(_bracketed_mw(params, mw), params.cap_frac * mw)
+        for mw in contracts
+    )
 
 
 def _rate(case: Case, params: MinimumBillingParams) -> float:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from optmix.rules.measures import peak_demand_mw
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck
+from optmix.rules.words import beside
 from optmix.schema.base import Flag, NonNegative, Positive
 
 if TYPE_CHECKING:
@@ -50,15 +51,21 @@ class SbSixApplicability(Rule[SbSixApplicabilityParams]):
             return Applicability.no("the site is islanded: it asks for no connection")
         mw, limit = _tested_mw(case, params), _limit_mw(params)
         noun = "growth of demand" if params.is_expansion else "requested demand"
+        if params.is_expansion and mw <= 0:
+            return Applicability.no(
+                f"demand does not grow: {params.existing_mw:,.6g} MW are connected already, and "
+                f"{_asked_mw(case, params):,.6g} MW are asked for"
+            )
         if mw < limit:
-            return Applicability.no(f"{noun} of {mw:,.6g} MW is below {limit:,.6g} MW")
+            return Applicability.no(f"{noun} of {beside(mw, limit)} MW is below {limit:,.6g} MW")
         warning = ""
         if mw == limit:
             warning = (
                 f"{noun} is exactly {limit:,.6g} MW: the act says that it must exceed this, the "
                 "rule of the commission that it reaches it; it is taken to apply"
             )
-        return Applicability.yes(f"{noun} of {mw:,.6g} MW is {limit:,.6g} MW or more", warning)
+        told = beside(mw, limit)
+        return Applicability.yes(f"{noun} of {told} MW is {limit:,.6g} MW or more", warning)
 
     def words(self, params: SbSixApplicabilityParams) -> str:
         """Say what is tested."""
@@ -81,5 +88,10 @@ def _limit_mw(params: SbSixApplicabilityParams) -> float:
 
 
 def _tested_mw(case: Case, params: SbSixApplicabilityParams) -> float:
-    asked = peak_demand_mw(case) if params.requested_mw is None else params.requested_mw
-    return asked - params.existing_mw if params.is_expansion else asked
+    asked = _asked_mw(case, params)
+    # Differences of decimals are no decimals: 175.3 less 100.3 is to be 75.
+    return round(asked - params.existing_mw, 9) if params.is_expansion else asked
+
+
+def _asked_mw(case: Case, params: SbSixApplicabilityParams) -> float:
+    return peak_demand_mw(case) if params.requested_mw is None else params.requested_mw

@@ -9,6 +9,7 @@ import numpy as np
 from optmix.rules.events import Draw, event_hours, event_mask
 from optmix.rules.measures import peak_demand_mw
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck
+from optmix.rules.words import beside
 from optmix.schema.base import Count, Flag, NonNegative, Positive
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ class SbSixDemandReduction(Rule[SbSixDemandReductionParams]):
         peak = peak_demand_mw(case)
         if peak < params.threshold_mw:
             return Applicability.no(
-                f"demand of {peak:,.6g} MW is below {params.threshold_mw:,.6g} MW"
+                f"demand of {beside(peak, params.threshold_mw)} MW is below "
+                f"{params.threshold_mw:,.6g} MW"
             )
         if params.is_in_other_service or params.is_price_responsive:
             return Applicability.no("the load is in another service or follows prices")

@@ -84,11 +84,13 @@ class SbSixFirmLoadShed(Rule[SbSixFirmLoadShedParams]):
         if params.is_critical:
             return Applicability.no("the load is critical")
         date = case.grid.energization_date
-        if date is None:
-            return Applicability.yes("no energization_date is given: taken to be connected later")
-        if date <= params.energized_after:
+        if date is not None and date <= params.energized_after:
             return Applicability.no(f"energized on {date}, by {params.energized_after}")
-        return Applicability.yes(f"energized on {date}, after {params.energized_after}")
+        why = f"energized on {date}, after {params.energized_after}"
+        if date is None:
+            why = "no energization_date is given: taken to be connected later"
+        hours = event_hours(case, _mask(case, params))
+        return Applicability.yes(f"{why}; {_hours_told(hours)}")
 
     def words(self, params: SbSixFirmLoadShedParams) -> str:
         """Say what is asked."""
@@ -160,6 +162,12 @@ class SbSixFirmLoadShed(Rule[SbSixFirmLoadShedParams]):
 def _mask(case: Case, params: SbSixFirmLoadShedParams) -> NDArray[np.bool_]:
     draw = Draw(params.events_per_year, params.event_h, params.seed)
     return event_mask(case, "firm_load_shed", draw)
+
+
+def _hours_told(hours: float) -> str:
+    if hours == 0:
+        return "no event hours fall into the horizon: nothing to check but the reserve for one"
+    return f"{hours:,.6g} event hours"
 
 
 def _annual_usd(case: Case, params: SbSixFirmLoadShedParams) -> float:

@@ -32,7 +32,9 @@ SCENE = Scene(
     rows=("import_cut", "ride_through"),
     applies=(
         (PLAIN, {}, True, "no energization_date"),
-        (energized(dt.date(2026, 1, 1)), {}, True, "energized on 2026-01-01, after 2025-12-31"),
+        (PLAIN, {}, True, "no event hours fall into the horizon: nothing to check but the reserve"),
+        (CASE, {}, True, "; 12 event hours"),
+        (energized(dt.date(2026, 1, 1)), {}, True, "after 2025-12-31; "),
         (energized(dt.date(2025, 12, 31)), {}, False, "energized on 2025-12-31, by 2025-12-31"),
         (PLAIN, {"is_transmission_voltage": False}, False, "transmission voltage"),
         (PLAIN, {"is_critical": True}, False, "critical"),
