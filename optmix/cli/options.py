@@ -86,8 +86,8 @@ Method = Annotated[
     Literal["auto", "decomposition", "monolithic"] | None,
     typer.Option(
         "--method",
-        help="decomposition cuts time into windows, monolithic does not; auto takes the former for "
-        "more than 28 days with HiGHS.",
+        help="decomposition cuts time into windows, monolithic does not; auto takes the former "
+        "with HiGHS, but for sites of a few days or of a single type of unit.",
         show_default="auto",
     ),
 ]

@@ -105,7 +105,7 @@ class SolveOptions(Record):
     """Wall time after which the best plan so far is returned."""
     method: Literal["auto", "monolithic", "decomposition"] = "auto"
     """``decomposition`` cuts time into windows, ``monolithic`` does not; ``auto`` takes the former
-    for more than 28 days with HiGHS."""
+    with HiGHS, but for sites of a few days or of a single type of unit."""
     solver: str = Field(default="highs:default", max_length=80, pattern=SOLVER_PATTERN)
     """Solver, or solver and profile."""
     workers: Count | None = Field(default=None, ge=1)

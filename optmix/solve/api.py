@@ -72,7 +72,8 @@ def solve(  # noqa: PLR0913 - options by keyword, each with a default
         Wall time after which the best plan so far is returned.
     method
         ``monolithic``, one model of all hours; ``decomposition``, which cuts time into windows
-        and needs HiGHS; or ``auto``, the latter for more than 28 days with HiGHS.
+        and needs HiGHS; or ``auto``, the latter with HiGHS, but for sites of a few days or
+        of a single type of unit.
     solver
         Solver and profile, for example ``highs:fast``.
     seed, threads

@@ -77,7 +77,8 @@ def test_json_has_every_problem_with_its_parts(cli: Cli) -> None:
         ("@texas/islanded-300mw", [], "decomposition"),
         ("@texas/islanded-300mw", ["solve.solver=glpk"], "monolithic"),
         ("@texas/islanded-300mw", ["solve.method=monolithic"], "monolithic"),
-        ("@texas/islanded-300mw-fortnight", [], "monolithic"),
+        ("@texas/islanded-300mw-fortnight", [], "decomposition"),
+        ("@tutorial/one-engine", [], "monolithic"),
         ("@texas/islanded-300mw-fortnight", ["solve.method=decomposition"], "decomposition"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -30,7 +31,6 @@ from optmix.solve.monolithic import solve_monolithic
 from optmix.solve.outcome import Status, relative_gap
 from optmix.solve.proposal import Proposal
 from optmix.solve.target_check import TargetCheck
-from optmix.units import USD_PER_KUSD
 
 if TYPE_CHECKING:
     from optmix.data.case import Case
@@ -93,8 +93,8 @@ def solve_decomposed(case: Case, request: Request, *, window_days: int = WINDOW_
     Returns
     -------
     Proposal
-        Its plan, if there is one, has passed the verifier. A short horizon whose windows lead to no
-        plan is solved in one piece.
+        Its plan, if there is one, has passed the verifier. A short horizon whose windows do not
+        reach the gap is solved in one piece, too.
 
     Raises
     ------
@@ -105,6 +105,7 @@ def solve_decomposed(case: Case, request: Request, *, window_days: int = WINDOW_
     windows = cut_windows(case, window_days)
     lanes = min(request.workers or usable_cores(), len(windows))
     solve: _Solve | None = None
+    is_left_open = False
     try:
         with (
             request.phase("solve", f"{len(windows)} windows"),
@@ -113,8 +114,7 @@ def solve_decomposed(case: Case, request: Request, *, window_days: int = WINDOW_
             solve = _Solve.begin(case, windows, workers, standing)
             solve.run()
         reason = "proven within the gap" if standing.is_proven else "no better plan found"
-        if standing.plan is None and not is_long(case.axis):
-            return _in_one_piece(case, request, standing)
+        is_left_open = not standing.is_proven and not is_long(case.axis)
     except StoppedError:
         reason = "interrupted" if request.interrupt.is_set() else "time limit reached"
     except NoPlanError as stopped:
@@ -127,15 +127,30 @@ def solve_decomposed(case: Case, request: Request, *, window_days: int = WINDOW_
         if standing.plan is None:
             raise
         reason = str(failure)
-    return make_proposal(standing, reason, len(windows), lanes, solve.master.n_cuts if solve else 0)
+    n_cuts = solve.master.n_cuts if solve else 0
+    told = make_proposal(standing, reason, len(windows), lanes, n_cuts)
+    return _in_one_piece(case, request, told) if is_left_open else told
 
 
-def _in_one_piece(case: Case, request: Request, standing: Standing) -> Proposal:
-    """Solve a case whose windows led to no plan, and keep what they have proved."""
+def _in_one_piece(case: Case, request: Request, told: Proposal) -> Proposal:
+    """Solve a case whose windows left a gap, and keep the better plan and the better bound."""
     found = replace(solve_monolithic(case, request), method="monolithic")
-    bounds = [found.bound_usd, standing.bound * USD_PER_KUSD]
-    proven = [bound for bound in bounds if bound is not None and np.isfinite(bound)]
-    return replace(found, bound_usd=max(proven, default=None))
+    bound_usd = max((b for b in (found.bound_usd, told.bound_usd) if b is not None), default=None)
+    found = replace(found, bound_usd=bound_usd)
+    if told.plan is None or told.objective_usd is None:
+        return found
+    cost_usd, plan = told.objective_usd, told.plan
+    if found.plan is not None and found.objective_usd is not None:
+        cost_usd, plan = min((cost_usd, plan), (found.objective_usd, found.plan), key=itemgetter(0))
+    is_proven = bound_usd is not None and relative_gap(cost_usd, bound_usd) <= request.gap
+    return replace(
+        found,
+        plan=plan,
+        objective_usd=cost_usd,
+        status=Status.OPTIMAL if is_proven else Status.FEASIBLE,
+        reason="proven within the gap" if is_proven else found.reason,
+        is_refuted=False,
+    )
 
 
 def _must_stop(request: Request) -> bool:
@@ -294,15 +309,17 @@ class _Solve:
         is_size = self.master.named(*SIZES)
         for count, trial in enumerate(fleets.below(self.enough)):
             trial = self.with_budgets(trial)  # noqa: PLW2901 - the same fleet
-            bound = trial.bound
+            # What windows told of the weeks tried so far may rule out all whole weeks.
+            bound = max(trial.bound, self.search.bound_of(trial.point, is_size, COUNTS))
+            is_lifted = False
             for care in (quick, self.careful):
-                # What windows told of the weeks tried so far may rule out all whole weeks.
-                bound = max(bound, self.search.bound_of(trial.point, is_size, COUNTS))
                 if bound < self.enough():
                     self.realise(trial, care)
-            if self.standing.plan is not None and bound < self.enough():
-                with self.standing.phase("lift", "integer operation at free borders"):
-                    bound = max(bound, lifted_bound(self.search, trial, self.careful))
+                # Lifting is cheaper than operating carefully, and often makes it needless.
+                if bound < self.enough() and self.standing.plan is not None and not is_lifted:
+                    with self.standing.phase("lift", "integer operation at free borders"):
+                        bound = max(bound, lifted_bound(self.search, trial, self.careful))
+                    is_lifted = True
             fleets.close(bound)
             self.standing.raise_bound(fleets.bound, relaxed=False)
             if self.standing.is_proven or count + 1 >= MOST_FLEETS:

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from optmix.data.arrays import Floats
     from optmix.solve.decomposition.search import Search, Trial
 
-__all__ = ["Fleets"]
+__all__ = ["TELLING", "Fleets"]
+
+TELLING: Final = ("n_units", "n_modules", "has_tie")
+"""Sizes that tell fleets apart. Whether any unit of a type is there follows from how many there
+are; where there is none, saying that the type is there only asks and costs more."""
 
 SAME_KUSD: Final = 1e-6
 """Bounds nearer than this are equal."""
@@ -51,8 +55,9 @@ class Fleets:
     def __init__(self, search: Search, gap: float) -> None:
         self._search, self._gap = search, gap
         self._is_size = search.master.named(*SIZES)
+        self._is_telling = search.master.named(*TELLING)
         lower, upper = search.master.limits()
-        self._open = [_Box(-np.inf, 0, lower[self._is_size], upper[self._is_size])]
+        self._open = [_Box(-np.inf, 0, lower[self._is_telling], upper[self._is_telling])]
         self._made = 1
         self._least_leaf = np.inf
 
@@ -76,15 +81,15 @@ class Fleets:
             if self._open and bound > self._open[0].bound + SAME_KUSD:
                 heapq.heappush(self._open, _Box(bound, box.count, box.lower, box.upper))
                 continue
-            self._split(box, bound, fleet[self._is_size])
+            self._split(box, bound, fleet[self._is_telling])
             yield self._search.settle(self._search.master.at(fleet), self._is_size, self._gap)
 
     def _best_in(self, box: _Box) -> tuple[float, Floats] | None:
         """Return bound and fleet of a box, None where it holds no plan."""
         master = self._search.master
         lower, upper = master.limits()
-        lower[self._is_size], upper[self._is_size] = box.lower, box.upper
-        master.hold_between(lower, upper, self._is_size)
+        lower[self._is_telling], upper[self._is_telling] = box.lower, box.upper
+        master.hold_between(lower, upper, self._is_telling)
         master.set_integer(*COUNTS)
         try:
             bound, point = master.solve(0.5 * self._gap)

@@ -32,23 +32,27 @@ def with_steps(case: Case, n: int, step_s: int, n_years: int = 1) -> Case:
 @pytest.mark.parametrize(
     ("n", "step_s", "n_years", "method"),
     [
-        (672, 3600, 1, "monolithic"),
-        (673, 3600, 1, "decomposition"),
+        (300, 3600, 1, "monolithic"),
+        (301, 3600, 1, "decomposition"),
         (8760, 3600, 1, "decomposition"),
-        (28 * 288, 300, 1, "monolithic"),
-        (28 * 288 + 1, 300, 1, "decomposition"),
         (28, 86400, 1, "monolithic"),
         (29, 86400, 1, "decomposition"),
-        (224, 3600, 3, "monolithic"),
-        (225, 3600, 3, "decomposition"),
+        (100, 3600, 3, "monolithic"),
+        (101, 3600, 3, "decomposition"),
     ],
 )
-def test_auto_decomposes_what_is_longer_than_28_days(
+def test_auto_decomposes_what_has_many_steps_or_many_days(
     short: Case, n: int, step_s: int, n_years: int, method: str
 ) -> None:
     case = with_steps(short, n, step_s, n_years)
     assert choose_method("auto", case, HIGHS) == method
     assert choose_method("auto", case, GLPK) == "monolithic"
+
+
+def test_auto_counts_steps_once_for_each_type(short: Case) -> None:
+    case = with_steps(short, 168, 3600)
+    assert choose_method("auto", case, HIGHS) == "monolithic"
+    assert choose_method("auto", replace(case, units=case.units * 2), HIGHS) == "decomposition"
 
 
 @pytest.mark.parametrize("n", [24, 8760])
