@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from report.sites import BATTERY, NONE, YEARS
+from report.sites import BATTERY, CAMPUS, NONE, ONE, YEARS
 
 import optmix as om
 from optmix.data.cost_lines import COST_LINES
@@ -28,11 +28,34 @@ def test_the_answer_is_a_table(result: om.Result) -> None:
     assert "engine-5mw" in shown
 
 
+def test_sizes_and_availability_are_told(solved: Solved) -> None:
+    result = read_report(solved(*CAMPUS)).result
+    assert result.mix is not None
+    shown = result._repr_html_()
+    for size, unit in (
+        (result.mix.installed_mw, "MW"),
+        (result.mix.battery_mw, "MW"),
+        (result.mix.grid_withdrawal_mw, "MW"),
+    ):
+        assert f'{size:,.2f}</data>&nbsp;<span class="unit">{unit}<' in shown
+    assert f'{result.mix.battery_mwh:,.1f}</data>&nbsp;<span class="unit">MWh<' in shown
+    assert "of the time" in shown
+    assert "nines" in shown
+
+
+def test_availability_is_told_only_where_something_can_fail(solved: Solved) -> None:
+    result = read_report(solved(*ONE)).result
+    assert result.reliability.availability == 1.0
+    assert "of the time" not in result._repr_html_()
+
+
 def test_without_a_plan_the_reason_is_shown(solved: Solved) -> None:
     result = read_report(solved(*NONE)).result
     assert "proven infeasible" in result._repr_html_()
     with pytest.raises(InputError, match="no plan to draw"):
         result.plot.dispatch()
+    with pytest.raises(InputError, match="no plan to draw"):
+        result.plot.costs()
 
 
 @pytest.mark.parametrize("name", ["dispatch", "costs", "duration", "heat", "days"])

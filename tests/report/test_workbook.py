@@ -33,7 +33,16 @@ def test_every_sheet_holds_its_table(solved: Solved, tmp_path: Path) -> None:
     written = pd.read_csv(out / "dispatch.csv")
     for name in written.columns.drop(["time", "year"]):
         assert sheets["dispatch"][name].to_numpy() == pytest.approx(written[name].to_numpy())
-    assert sheets["dispatch"]["time"].tolist() == written["time"].tolist()
+    time, offset_h = "time (America/Chicago)", sheets["dispatch"]["utc_offset_h"]
+    assert sheets["dispatch"][time].dtype.kind == "M"  # a date to the workbook, not text
+    shown = sheets["dispatch"][time].dt.tz_localize("UTC") - pd.to_timedelta(offset_h, unit="h")
+    # Times in a workbook are days as floating-point numbers.
+    expected = pd.to_datetime(written["time"], utc=True)
+    assert (shown - expected).abs().max() < pd.Timedelta(milliseconds=1)
+    assert sheets["dispatch"][time].iloc[0] == pd.Timestamp("2025-08-11")
+    units = sheets["reliability"].set_index("figure")["unit"]
+    assert units["lole_h"] == "h/yr"
+    assert (units["availability"], units["eue_mwh"]) == ("share", "MWh/yr")
     demand_mwh = written["demand_mw"].sum()
     assert sheets["monthly"]["demand_mwh"].sum() == pytest.approx(demand_mwh)
     assert sheets["rules"]["id"].tolist() == [rule["id"] for rule in result["rules"]]

@@ -21,7 +21,7 @@ Row = dict[str, Any]
 
 TONS = "short tons/yr"
 
-POTENTIAL, EMITTED = "potential to emit", "emitted"
+POTENTIAL, EMITTED = "the potential", "what is emitted"
 
 CAPPED_BY_SITE = "the site itself"
 
@@ -68,7 +68,6 @@ def _caps(report: Report, pollutant: Pollutant) -> Iterator[Row]:
         yield {
             "limit": number(budget.cap_tpy, TONS, 1),
             "counts": POTENTIAL if budget.is_potential else EMITTED,
-            "counted": number(counted, TONS, 2),
             "margin": number(budget.cap_tpy - counted, TONS, 2),
             "by": CAPPED_BY_SITE,
             "rule": None,
@@ -89,7 +88,6 @@ def _thresholds(report: Report, shown: Numbers, pollutant: Pollutant) -> Iterato
         yield {
             "limit": shown(cap, TONS, 1),
             "counts": POTENTIAL if basis == "pte" else EMITTED,
-            "counted": shown(counted, TONS, 2),
             "margin": number(left, TONS, 2),
             "by": rule.id,
             "rule": place,

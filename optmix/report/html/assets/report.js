@@ -134,7 +134,9 @@ addEventListener("afterprint", () => {
 /* A link to something folded opens it. */
 function unfold() {
   const place = document.getElementById(location.hash.slice(1));
-  if (place instanceof HTMLDetailsElement) place.open = true;
+  if (!(place instanceof HTMLDetailsElement)) return;
+  for (let each = place; each; each = each.parentElement.closest("details")) each.open = true;
+  place.scrollIntoView();
 }
 addEventListener("hashchange", unfold);
 unfold();
