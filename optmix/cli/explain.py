@@ -58,6 +58,12 @@ def explain(
     gap: Gap = None,
     time_limit: TimeLimit = None,
     settings: Settings = None,
+    no_rule: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID", help="Leave a rule of a site out. Repeatable.", show_default=False
+        ),
+    ] = None,
     save: Annotated[
         bool,
         typer.Option(
@@ -78,7 +84,7 @@ def explain(
     from optmix.explain.api import explain as explain_site
 
     terminal = terminal_of(ctx, quiet=quiet, verbose=verbose)
-    subject = _subject(what, dict(settings or ()))
+    subject = _subject(what, dict(settings or ()), no_rule or [])
     explained = _explained_sha256(subject, is_part=rule is not None, save=save)
     interrupt = ToldInterrupt(as_json=False)
     with shown_progress(terminal, "auto") as sink, interrupt.on_signals():
@@ -126,11 +132,18 @@ def _print(
     terminal.result(explanation_view(told, top=top))
 
 
-def _subject(what: str, settings: dict[str, object]) -> Path | Site:
+def _subject(what: str, settings: dict[str, object], no_rule: list[str]) -> Path | Site:
     from optmix.schema.load import load_site
 
     if (Path(what) / RESULT_FILE).is_file():
-        if settings:
-            raise typer.BadParameter("is for a site, not for a solved folder", param_hint="--set")
+        for given, option in ((settings, "--set"), (no_rule, "--no-rule")):
+            if given:
+                what_for = "is for a site, not for a solved folder"
+                raise typer.BadParameter(what_for, param_hint=option)
         return Path(what)
-    return load_site(what, settings)
+    site = load_site(what, settings)
+    if not no_rule:
+        return site
+    from optmix.rules.without import without_rules
+
+    return without_rules(site, no_rule, reason="--no-rule", where="--no-rule")

@@ -36,6 +36,7 @@ from optmix.cli.options import (
     Workers,
     usage,
 )
+from optmix.cli.price_rules import priced
 from optmix.cli.progress import ProgressKind, shown_progress
 from optmix.cli.screening import Complaint, screened
 from optmix.cli.terminal import Terminal, terminal_of
@@ -84,6 +85,12 @@ def solve(
         list[str] | None,
         typer.Option(metavar="ID", help="Leave a rule out. Repeatable.", show_default=False),
     ] = None,
+    price_rules: Annotated[
+        bool,
+        typer.Option(
+            "--price-rules", help="Solve again without each rule, and tell what each one costs."
+        ),
+    ] = False,
     double_check: Annotated[
         bool, typer.Option("--double-check", help="Verify again from the written files.")
     ] = False,
@@ -145,6 +152,7 @@ def solve(
         force=force,
         keep_model=keep_model,
         no_report=no_report,
+        price_rules=price_rules,
         double_check=double_check,
         require_optimal=require_optimal,
     )
@@ -166,6 +174,7 @@ class _Asked:
     force: bool
     keep_model: bool
     no_report: bool
+    price_rules: bool
     double_check: bool
     require_optimal: bool
 
@@ -181,6 +190,8 @@ def _solve_into(
         raise InputError(Problem("an input file was changed during the solve", asked.site))
     if asked.options["workers"] is not None and result.method == "monolithic":
         terminal.warn("--workers had no effect: the monolithic method uses one process")
+    if asked.price_rules and not is_interrupted:
+        result = priced(terminal, site, result, asked.options, asked.progress)
     why = why_none(terminal, site, result, asked.progress) if not is_interrupted else {}
     report = _report(terminal, site, result, screens, why, keep_model=asked.keep_model)
     written, failure = write_report(terminal, out, report, replaceable)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from optmix.explain.session import Session
     from optmix.verify.check import Verification
 
-__all__ = ["Subject", "folder_of", "site_of", "subject_of"]
+__all__ = ["Subject", "folder_of", "site_of", "subject_of", "subject_of_result"]
 
 OWN_SHARE: Final = 0.5
 """Share of the time limit that the site itself may take, so that some is left to explain it."""
@@ -93,14 +93,14 @@ def subject_of(what: Site | str | Path, session: Session) -> Subject:
     limit = session.time_limit_s
     at_most_s = None if limit is None else OWN_SHARE * limit
     result = session.solved(site, "the site itself", at_most_s=at_most_s)
-    return _subject(site, result)
+    return subject_of_result(site, result)
 
 
 def _from_folder(folder: Path) -> Subject:
     site = site_of(folder)
     result = Result.model_validate_json((folder / RESULT_FILE).read_bytes())
     if result.mix is None:
-        return _subject(site, result)
+        return subject_of_result(site, result)
     checked = verify_out(folder)
     if checked.findings:
         first = checked.findings[0]
@@ -112,7 +112,14 @@ def _from_folder(folder: Path) -> Subject:
     return Subject(site, case, result, plan, checked.verification)
 
 
-def _subject(site: Site, result: Result) -> Subject:
+def subject_of_result(site: Site, result: Result) -> Subject:
+    """Return what is to be explained of a site that has just been solved.
+
+    Raises
+    ------
+    NoPlanError
+        It is not known whether there is a plan.
+    """
     case = ready_case(site)
     if result.status == "no_plan":
         raise NoPlanError(f"no plan is known, and no proof that there is none: {result.reason}")

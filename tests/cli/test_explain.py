@@ -50,6 +50,15 @@ def test_settings_are_for_sites(cli: Cli, solved_once: Path) -> None:
     assert cli("explain", solved_once, "--set", "demand.peak_mw=3").exit_code == 2
 
 
+def test_rules_are_left_out_of_sites(cli: Cli, solved_once: Path) -> None:
+    assert cli("explain", solved_once, "--no-rule", "air.site-tpy").exit_code == 2
+    site = ("@tutorial/one-engine", "--set", 'rules."minimum-onsite".frac=9', "-q", "--json")
+    assert json.loads(cli("explain", *site).stdout)["status"] == "infeasible"
+    told = cli("explain", *site, "--no-rule", "minimum-onsite")
+    assert json.loads(told.stdout)["status"] == "optimal"
+    assert cli("explain", *site, "--no-rule", "air.site-tpy").exit_code == 3
+
+
 def test_an_unknown_rule_is_exit_code_3(cli: Cli, solved_once: Path) -> None:
     told = cli("explain", solved_once, "--rule", "air.site-tpy", "-q")
     assert told.exit_code == 3

@@ -171,3 +171,18 @@ def test_without_a_plan_no_rule_is_checked(cli: Cli, site: Path, tmp_path: Path)
     assert told.exit_code == 4, told.output
     assert rules_of(tmp_path / "out")["air.site-tpy"]["status"] == "not checked"
     assert rules_of(tmp_path / "out")["ercot.withdrawal-limit"]["status"] == "not applicable"
+
+
+def test_a_result_tells_on_request_what_each_rule_costs(cli: Cli, tmp_path: Path) -> None:
+    site = ("@tutorial/one-engine", "--set", 'rules."minimum-onsite".frac=1.5')
+    site = (*site, "--set", 'rules."air.site-tpy".cap_tpy=500')
+    for name, more in (("plain", ()), ("priced", ("--price-rules",))):
+        told = cli("solve", *site, *more, "-o", tmp_path / name, "-q", "--gap", "0.0001")
+        assert told.exit_code == 0, told.output
+    assert {each["price_usd"] for each in rules_of(tmp_path / "plain").values()} == {None}
+    prices = {name: each["price_usd"] for name, each in rules_of(tmp_path / "priced").items()}
+    explained = json.loads(cli("explain", tmp_path / "plain", "--json", "-q").stdout)["rules"]
+    assert prices == pytest.approx({each["id"]: each["price_usd"] for each in explained})
+    assert prices["minimum-onsite"] > 0
+    assert prices["air.site-tpy"] == 0
+    assert cli("verify", tmp_path / "priced", "-q").exit_code == 0

@@ -122,8 +122,9 @@ def _potential_rule(dice: random.Random, values: dict[str, Any]) -> None:
 
 
 def _on_site_rule(dice: random.Random, values: dict[str, Any]) -> None:
-    values["unit"] = [engine(n_max=2)]
-    values["rules"] = {"pack": "none", "minimum-onsite": {"frac": round(dice.uniform(1.2, 2), 2)}}
+    # Three engines carry any demand that is drawn, and are less than 1.7 times any.
+    values["unit"] = [engine(n_max=3)]
+    values["rules"] = {"pack": "none", "minimum-onsite": {"frac": round(dice.uniform(1.7, 2.4), 2)}}
 
 
 def _reserve(dice: random.Random, values: dict[str, Any]) -> None:
