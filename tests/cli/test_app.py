@@ -76,6 +76,12 @@ def test_without_arguments_there_is_help_and_exit_code_2(cli: Cli) -> None:
     assert "Usage: optmix [OPTIONS] COMMAND" in words(told.output)
 
 
+def test_the_package_runs_as_a_module() -> None:
+    command = (sys.executable, "-m", "optmix", "--version")
+    told = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    assert told.stdout == f"optmix {optmix.__version__}\n"
+
+
 def test_the_version_is_that_of_the_package(program: Program) -> None:
     told = program("--version")
     assert (told.returncode, told.stdout, told.stderr) == (0, f"optmix {optmix.__version__}\n", "")

@@ -1,5 +1,6 @@
 """Reports in a headless Chromium: charts are drawn, nothing is asked of a network."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -123,6 +124,47 @@ def test_weeks_are_gone_through_by_keys_alone(browser: Page, solved: Solved) -> 
     assert browser.run(FROM) == 240
 
 
+def test_the_week_shown_is_told_in_words(browser: Page, solved: Solved) -> None:
+    browser.open(solved(*CAMPUS, "--set", "time.hours=240") / "report.html")
+    told = "document.querySelector('[data-window] input').getAttribute('aria-valuetext')"
+    assert re.fullmatch(r"2025-08-\d\d to 2025-08-\d\d", browser.run(told))
+    browser.run("document.querySelector('[data-window] input').focus()")
+    browser.press("Home", 36)
+    assert browser.run(told) == "2025-08-11 to 2025-08-17"
+    browser.run("document.querySelector('[data-all]').click()")
+    assert browser.run(told) == "2025-08-11 to 2025-08-20"
+
+
+HIDDEN = (
+    "[...document.querySelectorAll('details > :not(summary)')]"
+    ".filter((e) => !e.checkVisibility() || e.getBoundingClientRect().height === 0).length"
+)
+
+
+def test_paper_has_what_the_screen_folds(browser: Page, solved: Solved) -> None:
+    browser.open(solved(*SHOWN["rules"]) / "report.html")
+    assert browser.run(HIDDEN) > 0
+    browser.run("dispatchEvent(new Event('beforeprint'))")
+    assert browser.run("document.querySelectorAll('details:not([open])').length") == 0
+    browser.run("dispatchEvent(new Event('afterprint'))")
+    assert browser.run("document.querySelectorAll('details[open]').length") == 0
+    browser.send("Emulation.setEmulatedMedia", media="print")
+    try:
+        assert browser.run(HIDDEN) == 0  # by styles alone, where scripts are off
+    finally:
+        browser.send("Emulation.setEmulatedMedia", media="")
+
+
+def test_sources_can_be_read_on_a_phone(browser: Page, solved: Solved) -> None:
+    browser.size(*PHONE)
+    browser.open(solved(*CAMPUS) / "report.html")
+    source = "document.querySelector('#inputs details td:last-child')"
+    browser.run(f"{source}.closest('details').open = true")
+    assert browser.run(f"{source}.getBoundingClientRect().width") > 200
+    assert browser.run(f"{source}.closest('.scroll').tabIndex") == 0
+    browser.size(*DESKTOP)
+
+
 def test_the_page_can_be_printed(browser: Page, solved: Solved, tmp_path: Path) -> None:
     browser.open(solved(*CAMPUS) / "report.html")
     browser.write(tmp_path / "page.pdf", "Page.printToPDF", printBackground=True)
@@ -133,11 +175,19 @@ def test_the_page_can_be_printed(browser: Page, solved: Solved, tmp_path: Path) 
 def test_a_page_without_a_plan_has_nothing_to_draw(browser: Page, solved: Solved) -> None:
     browser.open(solved(*NONE) / "report.html")
     assert browser.run("document.querySelectorAll('[data-chart]').length") == 0
+    ground = colors(browser)
+    browser.run("document.getElementById('theme').click()")
+    assert colors(browser) != ground
     assert browser.complaints == []
 
 
 def test_the_name_of_a_rule_leads_to_its_words(browser: Page, solved: Solved) -> None:
     browser.open(solved(*SHOWN["rules"]) / "report.html")
-    browser.run("document.querySelector('#rules table a').click()")
+    link = "document.querySelector('#rules table a')"
+    browser.run(f"{link}.click()")
     browser.run("new Promise((done) => setTimeout(done, 100))")
-    assert browser.run("document.querySelector('#rules details').open") is True
+    assert browser.run(f"document.querySelector({link}.hash).open") is True
+    folded = "document.querySelector('#rules details details')"
+    browser.run(f"location.hash = {folded}.id")
+    browser.run("new Promise((done) => setTimeout(done, 100))")
+    assert browser.run(f"{folded}.open && {folded}.parentElement.closest('details').open") is True
