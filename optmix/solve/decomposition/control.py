@@ -285,7 +285,7 @@ class _Solve:
             best = self.with_budgets(self.search.settle(whole, is_size, gap))
         return best
 
-    def realise(self, trial: Trial, care: Care) -> bool:
+    def realise(self, trial: Trial, care: Care, *, polishes: bool = True) -> bool:
         """Make a plan of a trial, keep it if it is better, and say whether one could be made."""
         with self.standing.phase("operate", "integer operation"):
             share = SIZES_SHARE * self.gap
@@ -297,7 +297,8 @@ class _Solve:
             if found is None:
                 return False
             self.standing.take_plan(found.plan, found.cost)
-            if self.gap < relative_gap(found.cost, self.standing.bound) <= POLISHED * self.gap:
+            gap = relative_gap(found.cost, self.standing.bound)
+            if polishes and self.gap < gap <= POLISHED * self.gap:
                 found = polish(found, self.careful, lambda cost: self.below(cost) <= self.bound)
                 self.standing.take_plan(found.plan, found.cost)
             return True
@@ -314,7 +315,7 @@ class _Solve:
             is_lifted = False
             for care in (quick, self.careful):
                 if bound < self.enough():
-                    self.realise(trial, care)
+                    self.realise(trial, care, polishes=False)
                 # Lifting is cheaper than operating carefully, and often makes it needless.
                 if bound < self.enough() and self.standing.plan is not None and not is_lifted:
                     with self.standing.phase("lift", "integer operation at free borders"):
