@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, Strict
 
-from optmix.schema.base import LARGEST, Count, Fraction, Name, NonNegative, Positive, Record, Signed
+from optmix.schema.base import LARGEST, Count, Fraction, Name, NonNegative, Positive, Record
 
 __all__ = [
     "RULE_ID_PATTERN",
@@ -71,8 +71,11 @@ Whole = Annotated[int, Field(ge=-LARGEST, le=LARGEST, strict=True)]
 Text = Annotated[str, Field(max_length=1000)]
 Date = Annotated[dt.date, Strict()]
 
+Number = Annotated[float, Field(strict=True, allow_inf_nan=True)]
+"""A number of a parameter: that it is finite is left to the rule, which knows what is allowed."""
+
 Parameter = (
-    bool | Whole | Signed | Text | Date | tuple[Whole, ...] | tuple[Signed, ...] | tuple[Text, ...]
+    bool | Whole | Number | Text | Date | tuple[Whole, ...] | tuple[Number, ...] | tuple[Text, ...]
 )
 """Value of a parameter of a rule, which the rule itself checks."""
 

@@ -253,3 +253,22 @@ def test_whole_numbers_of_a_list_stay_whole() -> None:
     hours = {'rules."ercot.transmission-charge".candidate_hours': [14, 15, 16]}
     case = ready_case(load_site("@texas/grid-300mw-fortnight", hours))
     assert in_force(case)["ercot.transmission-charge"].params.candidate_hours == (14, 15, 16)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+@pytest.mark.parametrize(
+    ("key", "allowed"),
+    [
+        ("sb6.backup-definition.frac", "a number from 0 to 1"),
+        ("tx.batch-timeline.withdrawal_by_year_mw", "a number from 0 to 1,000,000,000"),
+    ],
+)
+def test_what_is_no_number_is_told_what_the_rule_allows(
+    key: str, allowed: str, value: float
+) -> None:
+    rule_id, _, name = key.rpartition(".")
+    given = [value] if name.endswith("_mw") else value
+    site = load_site("@tutorial/one-engine", {f'rules."{rule_id}".{name}': given})
+    with pytest.raises(SchemaError, match="not a finite number") as caught:
+        ready_case(site)
+    assert caught.value.problems[0].allowed.startswith(allowed)
