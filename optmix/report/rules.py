@@ -156,7 +156,7 @@ def pack_view(details: Row) -> RenderableType:
     )
     if "against" in details:
         return Group(head, _comparison(details))
-    table = _table("Rule", "Parameters that differ from its defaults")
+    table = _table("Rule", "Figures that the pack states")
     for rule in details["rules"]:
         changed = ", ".join(f"{key} = {_shown(v)}" for key, v in rule["parameters"].items())
         table.add_row(rule["id"], changed)

@@ -35,7 +35,8 @@ def report_tables(report: Report) -> dict[str, pd.DataFrame]:
     -------
     dict of str to pandas.DataFrame
         ``answer`` and ``rules`` always; with a plan also ``mix``, ``costs``, ``energy``,
-        ``emissions``, ``monthly``, ``dispatch`` and ``reliability``.
+        ``emissions``, ``monthly``, ``dispatch`` and ``reliability``, and ``margins`` where rules
+        have limits.
     """
     result = report.result
     tables = {"answer": pd.DataFrame(_answer(result))}
@@ -51,7 +52,8 @@ def report_tables(report: Report) -> dict[str, pd.DataFrame]:
             "dispatch": _dispatch(result.dispatch, report.case.axis.timezone),
             "reliability": pd.DataFrame(_reliability(result)),
         }
-    return tables | {"rules": pd.DataFrame(_rules(result))}
+    rules = {"rules": pd.DataFrame(_rules(result)), "margins": pd.DataFrame(_margins(result))}
+    return tables | {name: table for name, table in rules.items() if name == "rules" or len(table)}
 
 
 def _answer(result: Result) -> Iterator[Row]:
@@ -136,3 +138,7 @@ RULE_COLUMNS = (
 
 def _rules(result: Result) -> list[Row]:
     return [{name: getattr(rule, name) for name in RULE_COLUMNS} for rule in result.rules]
+
+
+def _margins(result: Result) -> list[Row]:
+    return [{"id": rule.id, **each.model_dump()} for rule in result.rules for each in rule.margins]

@@ -91,11 +91,16 @@ def test_each_limit_of_a_pollutant_stands_beside_it(solved: Solved) -> None:
 
 def test_the_margin_of_a_rule_names_what_it_is_that_of(solved: Solved) -> None:
     out = solved(*RULED)
-    rule = next(
-        each
-        for each in json.loads((out / "result.json").read_bytes())["rules"]
-        if each["id"] == "air.site-tpy"
-    )
+    rules = json.loads((out / "result.json").read_bytes())["rules"]
+    told = {figure.at for figure in elements(html_report(read_report(out))).figures}
+    every = {
+        f"/rules/{n}/margins/{m}/margin"
+        for n, each in enumerate(rules)
+        for m in range(len(each["margins"]))
+    }
+    assert len(every) >= 4
+    assert every <= told
+    rule = next(each for each in rules if each["id"] == "air.site-tpy")
     rows = {row["what"]: row["value"] for row in rule["evidence_rows"]}
     left = {q: rows["cap"] - rows[f"{q}: potential"] for q in ("nox", "co", "voc")}
     assert rule["margin_of"] == min(left, key=left.__getitem__)

@@ -26,7 +26,7 @@ def test_every_sheet_holds_its_table(solved: Solved, tmp_path: Path) -> None:
     result = json.loads((out / "result.json").read_text(encoding="utf-8"))
     sheets = pd.read_excel(write_workbook(tmp_path, read_report(out)), sheet_name=None)
     names = ["answer", "mix", "costs", "energy", "emissions", "monthly", "dispatch", "reliability"]
-    assert list(sheets) == [*names, "rules"]
+    assert list(sheets) == [*names, "rules", "margins"]
     costs = sheets["costs"].set_index("line")["usd_per_yr"]
     assert costs["all"] == pytest.approx(result["objective_usd"], rel=1e-15)
     assert costs.drop("all").to_dict() == pytest.approx(result["costs_usd"])

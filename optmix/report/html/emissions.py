@@ -19,7 +19,7 @@ __all__ = ["emission_rows", "rate_rows"]
 
 Row = dict[str, Any]
 
-TONS = "short tons/yr"
+TONS, RULE_TONS = "short tons/yr", "short ton/yr"
 
 POTENTIAL, EMITTED = "the potential", "what is emitted"
 
@@ -84,11 +84,12 @@ def _thresholds(report: Report, shown: Numbers, pollutant: Pollutant) -> Iterato
         counted, cap = at.get(f"{pollutant}: {what}"), at.get("cap")
         if counted is None or cap is None:
             continue
-        left = (shown.value(cap) or 0.0) - (shown.value(counted) or 0.0)
+        margins = [each.of == pollutant and each.unit == RULE_TONS for each in rule.margins]
+        left_at = f"/rules/{place}/margins/{margins.index(True)}/margin" if any(margins) else ""
         yield {
             "limit": shown(cap, TONS, 1),
             "counts": POTENTIAL if basis == "pte" else EMITTED,
-            "margin": number(left, TONS, 2),
+            "margin": shown(left_at, TONS, 2) if left_at else number(None, TONS),
             "by": rule.id,
             "rule": place,
             "confidence": rule.confidence,
