@@ -19,7 +19,7 @@ from optmix.rules.registry import rules
 from optmix.rules.rule import GRADES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sphinx.application import Sphinx
 
@@ -47,10 +47,21 @@ def rule_page(rule: Rule[Any]) -> str:
         f"In the packs {', '.join(packs)}." if packs else "In no pack; a site names it itself.",
         "## Evidence",
         table(("Grade", "Where", "What it says"), evidence),
+        *_of_other_days(rule),
         "## Parameters",
         table(("Parameter", "Default", "Meaning"), params),
     ]
     return "\n\n".join(parts)
+
+
+def _of_other_days(rule: Rule[Any]) -> Iterator[str]:
+    """Yield the sources of packs that have their own."""
+    for name in pack_names():
+        pieces = load_pack(name).evidence_of(rule)
+        if rule.id in load_pack(name).parameters_of() and pieces != rule.evidence:
+            rows = [(f"{e.grade}: {GRADES[e.grade]}", e.source, e.says) for e in pieces]
+            yield f"In the pack `{name}`:"
+            yield table(("Grade", "Where", "What it says"), rows)
 
 
 def index_tables() -> str:

@@ -15,7 +15,7 @@ from optmix.data.rule_table import RuleChoice, RuleTable
 from optmix.errors import Problem, SchemaError
 from optmix.rules.packs import load_pack
 from optmix.rules.registry import rules, unknown_rule
-from optmix.rules.rule import OF_UNITS, Applicability, Params, Rule
+from optmix.rules.rule import OF_UNITS, Applicability, Evidence, Params, Rule
 from optmix.schema.messages import faults_of
 
 if TYPE_CHECKING:
@@ -42,12 +42,15 @@ class RuleInForce:
         Where each parameter comes from: ``default``, ``pack`` or ``site``.
     applicability
         Whether it applies, and why.
+    evidence
+        Its sources: those of the pack, where it has its own.
     """
 
     rule: Rule[Any]
     params: Params
     set_by: Mapping[str, str]
     applicability: Applicability
+    evidence: tuple[Evidence, ...]
 
     @property
     def applies(self) -> bool:
@@ -140,7 +143,9 @@ def _made(
         key: "site" if key in own else "pack" if key in of_pack else "default"
         for key in rule.params.model_fields
     }
-    return RuleInForce(rule, params, set_by, _applicability(case, rule, params, choice)), []
+    evidence = load_pack(case.rules.pack).evidence_of(rule)
+    applicability = _applicability(case, rule, params, choice)
+    return RuleInForce(rule, params, set_by, applicability, evidence), []
 
 
 def _unknown_units(case: Case, params: Params, choice: RuleChoice) -> list[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optmix.rules.in_force import RuleInForce, rules_in_force
+from optmix.rules.rule import confidence_of
 from optmix.schema.result import RuleOutcome
 
 if TYPE_CHECKING:
@@ -35,6 +36,6 @@ def outcome_of(each: RuleInForce, status: RuleStatus) -> RuleOutcome:
         words=rule.words(params),
         params=params.model_dump(mode="json"),
         set_by=dict(each.set_by),
-        evidence="; ".join(str(piece) for piece in rule.evidence),
-        confidence=rule.confidence,
+        evidence="; ".join(map(str, each.evidence)),
+        confidence=confidence_of(each.evidence),
     )

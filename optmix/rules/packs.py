@@ -1,6 +1,7 @@
-"""Rule packs: dated lists of rules with the parameters of their day.
+"""Rule packs: dated lists of rules with the figures and the sources of their day.
 
-A later order of the regulator is a new pack, never an edit of an old one.
+A later order of the regulator is a new pack, never an edit of an old one. A pack therefore states
+its figures itself: defaults of rules may change later, and it stays as it was.
 """
 
 from __future__ import annotations
@@ -12,14 +13,26 @@ from typing import Any
 from pydantic import Field
 
 from optmix.errors import OptmixError, Problem, UnknownNameError, did_you_mean
+from optmix.rules.rule import Evidence, Grade, Rule
 from optmix.schema.base import Day, Label, Name, Record
 from optmix.schema.document import read_document
 from optmix.schema.targets import Parameter
 from optmix.schema.validation import validated
 
-__all__ = ["Pack", "PackRule", "differences", "load_pack", "pack_names"]
+__all__ = ["Pack", "PackEvidence", "PackRule", "differences", "load_pack", "pack_names"]
 
 FOLDER = Path(__file__).parent / "pack_files"
+
+
+class PackEvidence(Record):
+    """One source of a rule on the day of a pack; see `optmix.rules.rule.Evidence`."""
+
+    grade: Grade
+    """How far it can be trusted."""
+    source: Label
+    """Where it is written."""
+    says: Label
+    """What it says, in words of ours."""
 
 
 class PackRule(Record):
@@ -28,7 +41,9 @@ class PackRule(Record):
     id: Name
     """Id of the rule."""
     parameters: dict[str, Parameter] = Field(default_factory=dict)
-    """Parameters that differ from the defaults of the rule."""
+    """Figures of that day; the defaults of the rule hold for all others."""
+    evidence: tuple[PackEvidence, ...] = ()
+    """Sources of that day, in place of those of the rule; empty where these are the same."""
 
 
 class Pack(Record):
@@ -42,6 +57,12 @@ class Pack(Record):
     """What its user should know."""
     rule: tuple[PackRule, ...] = ()
     """The rules, in the order of reports."""
+
+    def evidence_of(self, rule: Rule[Any]) -> tuple[Evidence, ...]:
+        """Return the sources of a rule: those of the pack, if it has its own."""
+        own = next((each.evidence for each in self.rule if each.id == rule.id), ())
+        found = tuple(Evidence(each.grade, each.source, each.says) for each in own)
+        return found or rule.evidence
 
     def parameters_of(self) -> dict[str, dict[str, Any]]:
         """Return the parameters that the pack sets, by rule."""
@@ -83,16 +104,14 @@ def load_pack(name: str) -> Pack:
 
 
 def differences(name: str, other: str) -> list[dict[str, Any]]:
-    """Return where two packs differ: rules of only one, and parameters with two values.
+    """Return where two packs differ: rules of only one, figures with two values, and sources.
 
     Returns
     -------
     list of dict
-        Each with ``rule``, ``parameter`` (none for the rule as a whole) and the two values by the
-        names of the packs; none where a pack lacks it.
+        Each with ``rule``, ``parameter`` (none for the rule as a whole, ``evidence`` for its
+        sources) and the two values by the names of the packs; none where a pack lacks it.
     """
-    from optmix.rules.registry import find_rule
-
     one, two = load_pack(name).parameters_of(), load_pack(other).parameters_of()
     found: list[dict[str, Any]] = []
     for rule in dict.fromkeys((*one, *two)):
@@ -100,14 +119,23 @@ def differences(name: str, other: str) -> list[dict[str, Any]]:
             sides = {side: "in force" if rule in has else None for side, has in _sides(name, other)}
             found.append({"rule": rule, "parameter": None, **sides})
             continue
-        defaults = find_rule(rule).params().model_dump(mode="json")
-        left, right = defaults | one[rule], defaults | two[rule]
+        left, right = _values(name, rule), _values(other, rule)
         found += [
             {"rule": rule, "parameter": key, name: left[key], other: right[key]}
-            for key in defaults
+            for key in left
             if left[key] != right[key]
         ]
     return found
+
+
+def _values(name: str, rule_id: str) -> dict[str, Any]:
+    """Return the parameters of a rule in a pack, and its sources under ``evidence``."""
+    from optmix.rules.registry import find_rule
+
+    rule, pack = find_rule(rule_id), load_pack(name)
+    params = rule.params.model_validate(pack.parameters_of()[rule_id])
+    told = "; ".join(map(str, pack.evidence_of(rule)))
+    return {**params.model_dump(mode="json"), "evidence": told}
 
 
 def _sides(name: str, other: str) -> list[tuple[str, dict[str, Any]]]:

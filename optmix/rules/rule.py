@@ -25,7 +25,7 @@ from optmix.schema.base import Name, Record
 from optmix.schema.result import EvidenceRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from optmix.data.arrays import Floats, Ints
     from optmix.data.case import Case
@@ -45,6 +45,8 @@ __all__ = [
     "RuleCheck",
     "Slack",
     "UnitNames",
+    "confidence_of",
+    "grades_of",
 ]
 
 Model: TypeAlias = Any
@@ -95,6 +97,21 @@ class Evidence:
     def __str__(self) -> str:
         """Return it in one line, with its grade in words."""
         return f"{self.source} ({GRADES[self.grade]}): {self.says}"
+
+
+def grades_of(evidence: Iterable[Evidence]) -> tuple[Grade, ...]:
+    """Return the grades of some evidence, the most trustworthy first."""
+    found = {piece.grade for piece in evidence}
+    return tuple(grade for grade in GRADES if grade in found)
+
+
+def confidence_of(evidence: Sequence[Evidence]) -> str:
+    """Return how far some evidence can be trusted, in words."""
+    sources = {
+        grade: ", ".join(piece.source for piece in evidence if piece.grade == grade)
+        for grade in grades_of(evidence)
+    }
+    return "; ".join(f"{GRADES[grade]}: {named}" for grade, named in sources.items())
 
 
 @dataclass(frozen=True)
@@ -324,13 +341,9 @@ class Rule(ABC, Generic[P]):
     @property
     def grades(self) -> tuple[Grade, ...]:
         """Grades of its evidence, the most trustworthy first."""
-        found = {piece.grade for piece in self.evidence}
-        return tuple(grade for grade in GRADES if grade in found)
+        return grades_of(self.evidence)
 
     @property
     def confidence(self) -> str:
         """How far the rule can be trusted, in words."""
-        return "; ".join(f"{GRADES[grade]}: {self._sources(grade)}" for grade in self.grades)
-
-    def _sources(self, grade: Grade) -> str:
-        return ", ".join(piece.source for piece in self.evidence if piece.grade == grade)
+        return confidence_of(self.evidence)

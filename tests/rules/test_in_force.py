@@ -15,7 +15,8 @@ from optmix.data.rule_table import RuleChoice, RuleTable
 from optmix.errors import OptmixError, SchemaError, UnknownNameError
 from optmix.rules import registry
 from optmix.rules.in_force import applying, ids_named, ready_case, rules_in_force
-from optmix.rules.packs import load_pack, pack_names
+from optmix.rules.outcome import unchecked_outcomes
+from optmix.rules.packs import differences, load_pack, pack_names
 from optmix.rules.rule import Applicability, Evidence, Params, Rule, RuleCheck, Slack
 from optmix.rules.without import without_rules
 from optmix.schema.load import load_site
@@ -58,12 +59,43 @@ def test_parameters_come_from_default_pack_and_site() -> None:
     case = three_days(rules=RuleTable("tx-2026-03-proposed", (own,)))
     fee = in_force(case)["sb6.study-fee"]
     assert fee.set_by == {
-        "study_fee_usd": "default",
+        "study_fee_usd": "pack",
         "large_fee_usd": "pack",
         "large_from_mw": "site",
         "life_yr": "default",
     }
     assert (fee.params.large_fee_usd, fee.params.large_from_mw) == (300_000.0, 100.0)
+
+
+def test_the_newest_pack_of_texas_states_the_defaults_of_its_rules() -> None:
+    """So pages of rules tell the law of today; older packs keep the figures of their day."""
+    for rule_id, stated in load_pack("tx-2026-10").parameters_of().items():
+        rule = registry.find_rule(rule_id)
+        assert rule.params.model_validate(stated) == rule.params()
+        assert stated or rule_id == "tx.batch-timeline"
+
+
+def test_packs_differ_in_figures_and_sources() -> None:
+    found = differences("tx-2026-10", "tx-2026-03-proposed")
+    rows = {(row["rule"], row["parameter"]): row for row in found}
+    fee = rows["sb6.study-fee", "large_fee_usd"]
+    assert (fee["tx-2026-10"], fee["tx-2026-03-proposed"]) == (None, 300_000.0)
+    told = rows["sb6.study-fee", "evidence"]
+    assert "25.194, final (secondary source)" in told["tx-2026-10"]
+    assert "25.194, as proposed (unverified)" in told["tx-2026-03-proposed"]
+    assert differences("tx-2026-10", "tx-2026-10") == []
+
+
+def test_sources_of_a_pack_travel_into_the_result() -> None:
+    confidence = {}
+    for pack in ("tx-2026-10", "tx-2026-03-proposed"):
+        outcomes = unchecked_outcomes(three_days(rules=RuleTable(pack)))
+        confidence[pack] = {each.id: each.confidence for each in outcomes}
+    assert "unverified" not in confidence["tx-2026-10"]["sb6.security"]
+    told = confidence["tx-2026-03-proposed"]["sb6.security"]
+    assert "unverified: 16 TAC 25.194, as proposed" in told
+    same = registry.find_rule("sb6.disclosure").confidence
+    assert {each["sb6.disclosure"] for each in confidence.values()} == {same}
 
 
 def test_a_site_adds_a_rule_that_its_pack_does_not_name() -> None:
