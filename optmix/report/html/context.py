@@ -15,6 +15,7 @@ from optmix.report.html.emissions import emission_rows, rate_rows
 from optmix.report.html.inputs import input_rows, source_rows
 from optmix.report.html.numbers import Numbers, number
 from optmix.report.indices import indices
+from optmix.report.mix_option import mix_option
 from optmix.report.summary import HEADLINES
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def page_context(report: Report, other: Report | None) -> Row:
         "n": shown,
         "number": number,
         "indices": list(indices(result.reliability)),
-        "one_fewer_mix": _one_fewer_mix(result),
+        "mix_option": mix_option(result),
+        "one_fewer_option": mix_option(result, fewer=1),
         "mix": list(_mix_rows(report)),
         "costs": list(_cost_rows(result)),
         "can_fail": result.mix is not None and has_failure_data(result.mix, report.case),
@@ -112,18 +114,6 @@ def _available(found: ReliabilitySummary) -> Markup | None:
     digits = range_digits(*ends)
     low, high = (number(end, "%", digits, scale=100.0) for end in ends)
     return low + " to " + high
-
-
-def _one_fewer_mix(result: Result) -> str:
-    """Return the mix without one unit of its most frequent type, as ``--mix`` takes it."""
-    mix = result.mix
-    if mix is None or not any(mix.units.values()):
-        return ""
-    most = max(mix.units, key=lambda name: mix.units[name])
-    counts: dict[str, float] = {**mix.units, most: mix.units[most] - 1, **mix.battery}
-    if mix.grid_withdrawal_mw:
-        counts["grid"] = mix.grid_withdrawal_mw
-    return ",".join(f"{name}={count:.10g}" for name, count in counts.items() if count)
 
 
 def _energy_row(name: str) -> Row:
