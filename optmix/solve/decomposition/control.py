@@ -306,6 +306,7 @@ class _Solve:
     def compare_fleets(self) -> None:
         """Visit fleets from the lowest bound up, until none can be better by more than the gap."""
         quick = Care(OPERATE_SHARE * self.gap, 0, WINDOW_TIME_S)
+        free = replace(quick, reach=None)
         fleets = Fleets(self.search, SIZES_SHARE * self.gap)
         is_size = self.master.named(*SIZES)
         for count, trial in enumerate(fleets.below(self.enough)):
@@ -319,7 +320,7 @@ class _Solve:
                 # Lifting is cheaper than operating carefully, and often makes it needless.
                 if bound < self.enough() and self.standing.plan is not None and not is_lifted:
                     with self.standing.phase("lift", "integer operation at free borders"):
-                        bound = max(bound, lifted_bound(self.search, trial, self.careful))
+                        bound = max(bound, lifted_bound(self.search, trial, free))
                     is_lifted = True
             fleets.close(bound)
             self.standing.raise_bound(fleets.bound, relaxed=False)
