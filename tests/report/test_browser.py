@@ -141,6 +141,12 @@ HIDDEN = (
 )
 
 
+BESIDE_PAPER = (
+    "[...document.querySelectorAll('table')]"
+    ".filter((e) => e.getBoundingClientRect().right > innerWidth + 1).length"
+)
+
+
 def test_paper_has_what_the_screen_folds(browser: Page, solved: Solved) -> None:
     browser.open(solved(*SHOWN["rules"]) / "report.html")
     assert browser.run(HIDDEN) > 0
@@ -151,8 +157,11 @@ def test_paper_has_what_the_screen_folds(browser: Page, solved: Solved) -> None:
     browser.send("Emulation.setEmulatedMedia", media="print")
     try:
         assert browser.run(HIDDEN) == 0  # by styles alone, where scripts are off
+        browser.size(760, 1100)  # A4 and letter paper are about so wide
+        assert browser.run(BESIDE_PAPER) == 0
     finally:
         browser.send("Emulation.setEmulatedMedia", media="")
+        browser.size(*DESKTOP)
 
 
 def test_sources_can_be_read_on_a_phone(browser: Page, solved: Solved) -> None:

@@ -143,8 +143,9 @@ def _comparison(report: Report, other: Report) -> Row:
         "rows": [
             {
                 "name": name,
-                "mine": mine(at, unit, digits, scale),
-                "theirs": theirs(at, unit, digits, scale),
+                # What a solve without a plan has not is said once, above the table.
+                "mine": mine(at, unit, digits, scale) if report.result.mix else "",
+                "theirs": theirs(at, unit, digits, scale) if other.result.mix else "",
                 "more": _difference(mine.value(at), theirs.value(at), unit, digits, scale),
             }
             for name, at, unit, digits, scale in (*COMPARED, *_both(report.result, other.result))
