@@ -11,6 +11,8 @@ from optmix.schema.operation import Pollutant
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from markupsafe import Markup
+
     from optmix.report.files import Report
     from optmix.report.html.numbers import Numbers
     from optmix.schema.result import RuleOutcome
@@ -84,16 +86,25 @@ def _thresholds(report: Report, shown: Numbers, pollutant: Pollutant) -> Iterato
         counted, cap = at.get(f"{pollutant}: {what}"), at.get("cap")
         if counted is None or cap is None:
             continue
-        margins = [each.of == pollutant and each.unit == RULE_TONS for each in rule.margins]
-        left_at = f"/rules/{place}/margins/{margins.index(True)}/margin" if any(margins) else ""
         yield {
             "limit": shown(cap, TONS, 1),
             "counts": POTENTIAL if basis == "pte" else EMITTED,
-            "margin": shown(left_at, TONS, 2) if left_at else number(None, TONS),
+            "margin": _margin(rule, place, pollutant, shown, (cap, counted)),
             "by": rule.id,
             "rule": place,
             "confidence": rule.confidence,
         }
+
+
+def _margin(
+    rule: RuleOutcome, place: int, pollutant: str, shown: Numbers, ends: tuple[str, str]
+) -> Markup:
+    """Return what is left of a pollutant; of a result without margins the difference itself."""
+    for n, each in enumerate(rule.margins):
+        if each.of == pollutant and each.unit == RULE_TONS:
+            return shown(f"/rules/{place}/margins/{n}/margin", TONS, 2)
+    cap, counted = map(shown.value, ends)
+    return number(None if cap is None or counted is None else cap - counted, TONS, 2)
 
 
 def rate_rows(report: Report, shown: Numbers) -> Iterator[Row]:
