@@ -1,7 +1,10 @@
 """What a rule is: where it is written, when it applies, what it asks of a plan, and how to check.
 
-A rule has two halves that share no code. ``build`` states rows on a model through a `RuleBlock` and
-so needs no Pyomo of its own; ``check`` looks at a finished plan with numpy.
+A rule has two halves. ``build`` states rows on a model through a `RuleBlock` and so needs no Pyomo
+of its own; ``check`` looks at a finished plan with numpy. Neither uses the rows or sums of the
+other. What both read off the site before there is any plan (peak demand, the mask of hours, the
+class of a unit, the lines of a tariff) comes from the same functions, which see no plan and no
+model, and whose figures are worked out by hand in tests.
 """
 
 from __future__ import annotations
