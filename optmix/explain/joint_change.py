@@ -16,6 +16,7 @@ from optmix.explain.levers import apply
 from optmix.explain.long_horizon import least_of
 from optmix.explain.other_levers import figures_of_rules
 from optmix.rules.in_force import ready_case
+from optmix.solve.method import is_long
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,10 +57,14 @@ def joint_changes(session: Session, site: Site, levers: Sequence[Lever]) -> Iter
     """
     soft = [each for each in levers if each.is_number and each.relations is not None]
     hard = [each for each in levers if each not in soft]
+    is_year = is_long(ready_case(site).axis)
+    if is_year:  # each of them takes minutes to tell about
+        hard = [each for each in hard if not each.is_number]
     alone = _moved(session, site, soft, [])
     n_told = 0
     for given_up in [[], *([each] for each in hard)]:
-        ways = _ways(session, site, soft, given_up, is_last_resort=not alone)
+        beside = [] if is_year else soft
+        ways = _ways(session, site, soft, given_up, beside, is_last_resort=not alone)
         for moved in ways if given_up else filter(None, [alone]):
             for change in _told(session, site, given_up, moved):
                 yield change
@@ -75,18 +80,20 @@ def _ways(
     site: Site,
     soft: Sequence[Lever],
     given_up: Sequence[Lever],
+    beside: Sequence[Lever],
     *,
     is_last_resort: bool,
 ) -> Iterator[Moved]:
     """Yield each number that is enough once something is given up, or else several together.
 
-    Several are no news where numbers are enough without giving up anything.
+    Only those ``beside`` are tried one by one. Several are no news where numbers are enough without
+    giving up anything.
     """
     together = _moved(session, site, soft, given_up)
     if not together:
         return
     n_found = 0
-    for lever in soft:
+    for lever in beside:
         moved = _moved(session, site, [lever], given_up)
         if moved:
             yield moved
