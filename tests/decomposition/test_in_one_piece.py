@@ -5,6 +5,7 @@ import pytest
 import optmix as om
 from optmix.data.build import build_case
 from optmix.solve.decomposition import control
+from optmix.solve.decomposition.steps import Steps
 from optmix.solve.monolithic import solve_monolithic
 from optmix.solve.outcome import Status
 from optmix.solve.profiles import load_profile
@@ -33,7 +34,7 @@ def test_a_gap_that_windows_do_not_reach_is_reached(whole: om.Result) -> None:
 
 
 def test_windows_that_lead_to_no_plan(whole: om.Result, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(control._Solve, "run", lambda _: None)
+    monkeypatch.setattr(Steps, "run", lambda _: None)
     found = decomposed(FINE)
     assert found.method == "monolithic"
     assert found.objective_usd == pytest.approx(whole.objective_usd, rel=2 * FINE)
