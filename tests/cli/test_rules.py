@@ -101,7 +101,7 @@ def test_a_result_says_how_each_rule_stands(out: Path) -> None:
     assert emergency["margin"] == pytest.approx(0.0, abs=1e-6)
     assert (emergency["unit"], emergency["binding_hours"]) == ("MW", 3.0)
     assert emergency["params"]["notice_h"] == 0.5
-    assert emergency["set_by"]["notice_h"] == "default"
+    assert emergency["set_by"]["notice_h"] == "pack"
     assert "modelling default, not law" in emergency["confidence"]
     assert "PURA 37.0561 (e)" in emergency["evidence"]
     assert any(row["what"].endswith("import") for row in emergency["evidence_rows"])
