@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["best_plans", "cross_checked"]
 
+NO_PLAN: Final = frozenset({"infeasible", "unbounded"})
+"""Claims that there is no plan to be had, or no best one."""
+
 TOLERANCE: Final = 2e-6
 """Share of the objective by which a bound may pass a plan: twice the feasibility tolerance of
 solvers, once for each of the two."""
@@ -27,7 +30,8 @@ def cross_checked(rows: Sequence[Row]) -> list[Row]:
     """Return the rows with false claims marked as wrong, and what needs all rows filled in.
 
     A plan was recounted by code that is not the solver's, so where a bound passes another run's
-    plan the bound is false; and so is every claim that an instance with a plan has none.
+    plan the bound is false; and so is every claim that an instance with a plan has none. Where
+    nobody has a plan and claims contradict each other, none of them counts.
 
     Examples
     --------
@@ -39,7 +43,10 @@ def cross_checked(rows: Sequence[Row]) -> list[Row]:
     ['optimal', 'wrong']
     """
     best = best_plans(rows)
-    checked = [_checked(row, best.get(row.instance)) for row in rows]
+    claims = _claims(rows)
+    checked = [
+        _checked(row, best.get(row.instance), claims.get(row.instance, frozenset())) for row in rows
+    ]
     best = best_plans(checked)
     return [_with_integral(row, best.get(row.instance)) for row in checked]
 
@@ -59,10 +66,23 @@ def _cost(row: Row, value: float) -> float:
     return -value if row.is_maximised else value
 
 
-def _checked(row: Row, best: Row | None) -> Row:
+def _claims(rows: Iterable[Row]) -> dict[str, frozenset[str]]:
+    """Return what was claimed of each instance instead of a plan."""
+    found: dict[str, frozenset[str]] = {}
+    for row in rows:
+        if row.status in NO_PLAN:
+            found[row.instance] = found.get(row.instance, frozenset()) | {row.status}
+    return found
+
+
+def _checked(row: Row, best: Row | None, claims: frozenset[str]) -> Row:
     if best is None or best.objective is None:
+        if row.status in NO_PLAN and len(claims) > 1:
+            return _wrong(
+                row, f"called {row.status}; others call it {', '.join(claims - {row.status})}"
+            )
         return row
-    if row.status in {"infeasible", "unbounded"}:
+    if row.status in NO_PLAN:
         return _wrong(row, f"called {row.status}, but {best.contestant} has a plan that holds")
     if row.bound is None:
         return row

@@ -18,6 +18,11 @@ without an answer, ``wrong`` gave one that does not hold, ``missing`` is not ins
 
 FAILURES = frozenset({"timeout", "out_of_memory", "crash", "wrong"})
 
+OVERRUN = 0.1
+OVERRUN_S = 5.0
+"""What a run may take beyond its limit and still count: building a model and checking a plan are in
+its time, and the limit is given to the solver."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -96,8 +101,15 @@ class Row:
 
     @property
     def is_solved(self) -> bool:
-        """Whether it was proven to the gap asked for, or proven to have no plan."""
-        return (self.status == "optimal" and self.is_verified) or self.status == "infeasible"
+        """Whether it was proven in time to the gap asked for, or proven to have no plan."""
+        is_proven = self.status == "optimal" and self.is_verified
+        return (is_proven or self.status == "infeasible") and self._is_in_time
+
+    @property
+    def _is_in_time(self) -> bool:
+        """Whether it kept its limit; 0 is none."""
+        allowed_s = self.time_limit_s * (1 + OVERRUN) + OVERRUN_S
+        return not self.time_limit_s or (self.runtime_s or 0.0) <= allowed_s
 
     @property
     def contestant(self) -> str:

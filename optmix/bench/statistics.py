@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from optmix.bench.row import Row
 
-__all__ = ["SHIFT_S", "Score", "par2_s", "shifted_geometric_mean", "standings"]
+__all__ = ["SHIFT_S", "Score", "by_contestant", "par2_s", "shifted_geometric_mean", "standings"]
 
 SHIFT_S: Final = 10.0
 """The shift of public benchmarks of solvers: it keeps the easiest instances from deciding."""
@@ -29,8 +29,8 @@ class Score:
         Solver, profile and method.
     n_runs, n_solved, n_plans, n_failed, n_wrong
         Runs; those proven to the gap; those with a verified plan; those that crashed or had to be
-        ended; those whose answer does not hold. Runs of solvers that are not installed, or that
-        could not take the instance, are not counted.
+        ended; those whose answer does not hold. Runs of solvers that are not installed are not
+        counted.
     sgm_s
         Shifted geometric mean of the time, with the time limit for what was not solved.
     par2_s
@@ -82,13 +82,32 @@ def par2_s(rows: Sequence[Row]) -> float:
     return math.fsum(time_s(row, 2.0) for row in rows) / len(rows)
 
 
+def by_contestant(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Return the runs that were made, by who made them.
+
+    A program is one model of all hours, so where a solver is raced by several methods, its runs of
+    programs are those of the monolithic one.
+
+    Examples
+    --------
+    >>> from optmix.bench.row import Row
+    >>> rows = [Row("a", "model", "highs"), Row("b", "site", "highs", "monolithic")]
+    >>> list(by_contestant(rows))
+    ['highs monolithic']
+    """
+    made = [row for row in rows if row.status != "missing"]
+    whole = {row.solver for row in made if row.method == "monolithic"}
+    found: dict[str, list[Row]] = {}
+    for row in made:
+        is_whole = not row.method and row.solver in whole
+        name = f"{row.solver} monolithic" if is_whole else row.contestant
+        found.setdefault(name, []).append(row)
+    return found
+
+
 def standings(rows: Iterable[Row]) -> list[Score]:
     """Return how each contestant did, the best first: most solved, then least time."""
-    by_name: dict[str, list[Row]] = {}
-    for row in rows:
-        if row.status not in {"missing", "refused"}:
-            by_name.setdefault(row.contestant, []).append(row)
-    found = [_score(name, runs) for name, runs in by_name.items()]
+    found = [_score(name, runs) for name, runs in by_contestant(rows).items()]
     return sorted(found, key=lambda one: (one.n_wrong, -one.n_solved / one.n_runs, one.sgm_s))
 
 

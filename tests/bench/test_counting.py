@@ -74,6 +74,55 @@ def test_a_profile_counts_tasks_within_a_factor_of_the_fastest() -> None:
     }
 
 
+def test_a_program_counts_for_the_monolithic_method() -> None:
+    rows = [
+        solved(2.0, solver="highs", method="monolithic"),
+        solved(1.0, solver="highs", method="decomposition"),
+        solved(1.0, instance="lp", solver="highs"),
+    ]
+    assert {one.contestant: one.n_runs for one in standings(rows)} == {
+        "highs monolithic": 2,
+        "highs decomposition": 1,
+    }
+    assert performance_profiles(rows) == {
+        "highs monolithic": [(1.0, 0.5), (2.0, 1.0)],
+        "highs decomposition": [(1.0, 1.0)],
+    }
+
+
+def test_profiles_of_solvers_with_gaps_of_their_own_meet() -> None:
+    rows = [solved(2.0, gap_target=0.001), solved(1.0, solver="two", gap_target=0.005)]
+    assert performance_profiles(rows) == {"one": [(2.0, 1.0)], "two": [(1.0, 1.0)]}
+
+
+def test_gaps_that_are_raced_are_tasks_of_their_own() -> None:
+    rows = [
+        solved(seconds, solver=solver, gap_target=gap)
+        for solver, gap, seconds in (("one", 0.1, 1.0), ("one", 0.01, 9.0), ("two", 0.1, 3.0))
+    ]
+    curves = performance_profiles(rows)
+    assert curves == {"one": [(1.0, 1.0)], "two": [(3.0, 1.0)]}
+
+
+def test_what_was_refused_was_not_solved() -> None:
+    rows = [solved(1.0), row("b", status="refused"), solved(1.0, instance="b", solver="two")]
+    one = next(score for score in standings(rows) if score.contestant == "one")
+    assert (one.n_runs, one.n_solved) == (2, 1)
+    assert performance_profiles(rows)["one"] == [(1.0, 0.5)]
+
+
+@pytest.mark.parametrize(("runtime_s", "counts"), [(70.0, True), (72.0, False)])
+def test_a_proof_long_after_the_limit_does_not_count(runtime_s: float, *, counts: bool) -> None:
+    assert solved(runtime_s).is_solved is counts
+
+
+def test_claims_that_contradict_each_other_count_for_nobody() -> None:
+    rows = [row(status="infeasible"), row(solver="two", status="unbounded")]
+    assert [one.status for one in cross_checked(rows)] == ["wrong", "wrong"]
+    agreed = [row(status="infeasible"), row(solver="two", status="infeasible")]
+    assert [one.is_solved for one in cross_checked(agreed)] == [True, True]
+
+
 def test_the_primal_integral_weighs_each_plan_with_its_time() -> None:
     # No plan for 10 s, 20 instead of 10 until 30 s, and the best one from then on.
     trace = ((10.0, 20.0, None), (30.0, 10.0, 10.0))
