@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from optmix.bench.performance_profile import performance_profiles
 from optmix.bench.plots import can_plot, profile_png, profile_svg
 from optmix.bench.statistics import Score, standings
 from optmix.bench.tables import (
+    as_line,
     can_write_parquet,
     write_csv,
     write_jsonl,
@@ -21,14 +23,14 @@ from optmix.bench.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from optmix.bench.machine import Machine
     from optmix.bench.race import Race
     from optmix.bench.row import Row
 
-__all__ = ["OUT_FILES", "Finished", "finish", "write"]
+__all__ = ["OUT_FILES", "Finished", "finish", "kept_at_once", "write"]
 
 OUT_FILES = (
     "race.json", "runs.csv", "runs.parquet", "runs.jsonl", "open-energy-benchmark.csv",
@@ -98,6 +100,37 @@ def finish(
         standings=tuple(standings(checked)),
         comparisons=tuple(compare(checked, baseline)) if baseline is not None else (),
     )
+
+
+@contextmanager
+def kept_at_once(out: Path | None) -> Iterator[Callable[[Row], None]]:
+    """Write each run to ``runs.jsonl`` as soon as it is done, for a race may be killed.
+
+    What an earlier race left in the folder is removed, so that the files of two never mix.
+
+    Parameters
+    ----------
+    out
+        Folder of the race; with none, nothing is written.
+
+    Yields
+    ------
+    Callable
+        What is to be told of each run.
+    """
+    if out is None:
+        yield lambda _: None
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    for name in OUT_FILES:
+        (out / name).unlink(missing_ok=True)
+    with (out / "runs.jsonl").open("w", encoding="utf-8") as file:
+
+        def keep(row: Row) -> None:
+            file.write(as_line(row))
+            file.flush()
+
+        yield keep
 
 
 def write(finished: Finished, out: Path) -> list[str]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from optmix.bench.machine import Machine
 
 __all__ = [
+    "as_line",
     "can_write_parquet",
     "read_rows",
     "write_csv",
@@ -64,8 +65,12 @@ def can_write_parquet() -> bool:
 
 def write_jsonl(path: Path, rows: Iterable[Row]) -> None:
     """Write one JSON object a run, traces included."""
-    lines = (json.dumps(row.as_dict()) + "\n" for row in rows)
-    path.write_text("".join(lines), encoding="utf-8")
+    path.write_text("".join(map(as_line, rows)), encoding="utf-8")
+
+
+def as_line(row: Row) -> str:
+    """Return a run as its line among JSON lines."""
+    return json.dumps(row.as_dict()) + "\n"
 
 
 def write_public(path: Path, rows: Iterable[Row], machine: Machine, stamp: str) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import signal
+import threading
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +17,8 @@ from optmix.cli.values import parse_path
 from optmix.errors import InputError, NoPlanError, Problem, VerificationError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from types import FrameType
 
     from rich.table import Table
 
@@ -105,7 +109,9 @@ def bench(
     runs = runs_of(asked, instances)
     machine = this_machine()
     stamp = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-    rows, is_whole = _run(terminal, runs)
+    rows, is_whole = _run(terminal, runs, out)
+    if not rows:
+        raise KeyboardInterrupt
     finished = finish(asked, machine, stamp, rows, before)
     if out is not None:
         for lacking in write(finished, out):
@@ -145,20 +151,40 @@ def _require_room(out: Path, *, force: bool) -> None:
         raise InputError(Problem("the folder is not empty", str(out), hint=hint))
 
 
-def _run(terminal: Terminal, runs: Sequence[Run]) -> tuple[list[Row], bool]:
-    """Make all runs and tell each; Ctrl-C keeps those that are done."""
+def _run(terminal: Terminal, runs: Sequence[Run], out: Path | None) -> tuple[list[Row], bool]:
+    """Make all runs and tell each; Ctrl-C and SIGTERM keep those that are done."""
+    from optmix.bench.finish import kept_at_once
     from optmix.bench.runner import run_one
     from optmix.bench.summary import run_line
 
     rows: list[Row] = []
     try:
-        for number, run in enumerate(runs, start=1):
-            rows.append(run_one(run))
-            terminal.info(f"{number}/{len(runs)} {run_line(rows[-1])}")
+        with _stopped_by_sigterm(), kept_at_once(out) as keep:
+            for number, run in enumerate(runs, start=1):
+                rows.append(run_one(run))
+                keep(rows[-1])
+                terminal.info(f"{number}/{len(runs)} {run_line(rows[-1])}")
     except KeyboardInterrupt:
         terminal.warn(f"stopped after {len(rows)} of {len(runs)} runs")
         return rows, False
     return rows, True
+
+
+@contextmanager
+def _stopped_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM, by which batch systems end what runs too long, break off as Ctrl-C does."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():  # Python allows no handlers
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _print(terminal: Terminal, finished: Finished, *, as_json: bool) -> None:

@@ -2,6 +2,8 @@
 
 import csv
 import json
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -127,6 +129,62 @@ def test_ctrl_c_keeps_what_is_done(
     assert told.exit_code == 130
     assert "stopped after 2 of 10 runs" in told.stderr
     assert len(list(csv.DictReader((tmp_path / "out" / "runs.csv").open()))) == 2
+
+
+def test_sigterm_ends_a_race_as_ctrl_c_does(
+    cli: Cli, race: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Run] = []
+
+    def run_one(run: Run) -> Row:
+        made.append(run)
+        if len(made) == 3:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return run.row
+
+    before = signal.getsignal(signal.SIGTERM)
+    # Where SIGTERM is not caught, it must not end the tests.
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        monkeypatch.setattr(runner, "run_one", run_one)
+        told = cli("bench", race, "-o", tmp_path / "out")
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert told.exit_code == 130
+    assert "stopped after 2 of 10 runs" in told.stderr
+    assert len(list(csv.DictReader((tmp_path / "out" / "runs.csv").open()))) == 2
+    assert (tmp_path / "out" / "race.html").is_file()
+
+
+def test_a_race_that_is_stopped_before_its_first_run_ends_quietly(
+    cli: Cli, race: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run_one(_: Run) -> Row:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(runner, "run_one", run_one)
+    told = cli("bench", race, "-o", tmp_path / "out")
+    assert told.exit_code == 130
+    assert "stopped after 0 of 10 runs" in told.stderr
+    assert "a bug" not in told.stderr
+
+
+def test_each_run_is_on_file_before_the_next_begins(
+    cli: Cli, race: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, held = tmp_path / "out", []
+    out.mkdir()
+    (out / "runs.csv").write_text("of an earlier race")
+
+    def run_one(run: Run) -> Row:
+        held.append((out / "runs.jsonl").read_text().count("\n"))
+        assert not (out / "runs.csv").exists()
+        return run.row
+
+    monkeypatch.setattr(runner, "run_one", run_one)
+    assert cli("bench", race, "-o", out, "--force").exit_code == 0
+    assert held == list(range(10))
+    assert len((out / "runs.jsonl").read_text().splitlines()) == 10
 
 
 @pytest.mark.parametrize(
