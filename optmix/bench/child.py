@@ -172,12 +172,14 @@ def _limit_memory(limit_mib: float | None) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
-def _end_with_parent() -> None:
-    """End this process and all it started once nobody waits for its answer any more."""
-    parent = os.getppid()
+def _end_with_parent(parent_pid: int) -> None:
+    """End this process and all it started once nobody waits for its answer any more.
+
+    The parent says who it is: it may be gone before this process could ask.
+    """
 
     def watch() -> None:
-        while os.getppid() == parent:
+        while os.getppid() == parent_pid:
             time.sleep(WATCH_S)
         os.killpg(os.getpgid(0), signal.SIGKILL)
 
@@ -212,7 +214,7 @@ def _answered(work: Callable[[], dict[str, Any]], time_limit_s: float) -> dict[s
 def main() -> None:
     """Run the job of the first argument and write its answer to the file of the second."""
     job = json.loads(sys.argv[1])
-    _end_with_parent()
+    _end_with_parent(job["parent_pid"])
     _limit_memory(job["memory_limit_mib"])
     answer = _answered(partial(run, job), job["time_limit_s"])
     Path(sys.argv[2]).write_text(json.dumps(answer), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -134,4 +135,5 @@ def _job(run: Run) -> dict[str, Any]:
         "threads": row.threads,
         "workers": run.workers,
         "memory_limit_mib": row.memory_limit_mib,
+        "parent_pid": os.getpid(),
     }

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -114,6 +115,22 @@ run_one(Run(Instance("tiny", "model", {model.source!r}), row, None, 60.0))
     assert not any(map(_is_alive, runs))
 
 
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="there are no groups of processes")
+def test_a_run_whose_race_ended_before_it_began_ends_too(model: Instance, tmp_path: Path) -> None:
+    row = Row("tiny", "model", "fake:hangs", gap_target=1e-3, time_limit_s=600.0)
+    job = _job(Run(model, row, None, 60.0)) | {"parent_pid": os.getppid()}  # not this process
+    path = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    command = [sys.executable, "-P", "-m", "optmix.bench.child", json.dumps(job)]
+    ended = subprocess.run(
+        [*command, tmp_path / "answer.json"],
+        env=path,
+        start_new_session=True,
+        check=False,
+        timeout=100.0,
+    )
+    assert ended.returncode == -signal.SIGKILL
+
+
 def _is_alive(pid: int) -> bool:
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
@@ -129,7 +146,7 @@ def test_a_solver_without_a_licence_could_not_take_the_instance(
         raise RuntimeError("Model too large for size-limited license")
 
     monkeypatch.setattr(pyomo_adapter, "_ask_old", refuses)
-    monkeypatch.setattr(child, "_end_with_parent", lambda: None)
+    monkeypatch.setattr(child, "_end_with_parent", lambda _: None)
     answer, job = tmp_path / "answer.json", Row("tiny", "model", "fake:honest", time_limit_s=60.0)
     asked = {**_job(Run(model, job, None, 60.0)), "memory_limit_mib": None}
     monkeypatch.setattr(sys, "argv", ["child", json.dumps(asked), str(answer)])
