@@ -82,7 +82,7 @@ def source_rows(site: Site) -> list[Row]:
 
 
 def _offer(offer: UnitChoice | BatteryChoice) -> Row:
-    sources = offer.source
+    figures = list(_offer_figures(offer))
     return {
         "name": offer.name,
         "model": offer.model,
@@ -90,8 +90,8 @@ def _offer(offer: UnitChoice | BatteryChoice) -> Row:
         "n_max": offer.n_max,
         "is_unit": isinstance(offer, UnitChoice),
         "capex_usd_per_kw": offer.capex_usd_per_kw,
-        "figures": list(_offer_figures(offer)),
-        "unverified": sum(each.confidence == "unverified" for each in sources.values()),
+        "figures": figures,
+        "unverified": sum(figure["confidence"] == "unverified" for figure in figures),
     }
 
 
