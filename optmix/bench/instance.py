@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from optmix.bench.race import InstanceEntry
+    from optmix.schema.origin import Origin
 
 __all__ = ["Instance", "instance_of_argument", "instances_of"]
 
@@ -51,7 +52,9 @@ class Instance:
         return asdict(self)
 
 
-def instances_of(entries: Iterable[InstanceEntry], folder: Path) -> list[Instance]:
+def instances_of(
+    entries: Iterable[InstanceEntry], folder: Path, origin: Origin | None = None
+) -> list[Instance]:
     """Return all instances of a race.
 
     Parameters
@@ -60,19 +63,54 @@ def instances_of(entries: Iterable[InstanceEntry], folder: Path) -> list[Instanc
         What the race file says.
     folder
         Where relative paths start.
+    origin
+        The race file, for messages; without one, the instances stand on the command line.
 
     Raises
     ------
     InputError
-        A pattern fits no file, or two instances have one name.
+        A pattern fits no file, a site is not valid, or two instances have one name; with
+        everything that is wrong.
     """
-    found = [instance for entry in entries for instance in _of_entry(entry, folder)]
+    found: list[Instance] = []
+    problems: list[Problem] = []
+    for number, entry in enumerate(entries):
+        try:
+            made = _of_entry(entry, folder)
+            for instance in made:
+                _require_site(instance)
+        except InputError as error:
+            problems += (_placed(problem, origin, number, entry) for problem in error.problems)
+        else:
+            found += made
     names = [instance.name for instance in found]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         what = f"several instances are called {', '.join(twice)}"
-        raise InputError(Problem(what, "instance", hint="give each a name of its own"))
+        where = origin.where("instance") if origin else "instance"
+        problems.append(Problem(what, where, hint="give each a name of its own"))
+    if problems:
+        raise InputError(problems)
     return found
+
+
+def _require_site(instance: Instance) -> None:
+    """Read a site before anything is run: a slip would else be found in every run of it."""
+    if instance.kind != "site":
+        return
+    from optmix.schema.load import load_site
+
+    load_site(instance.source, instance.changes)
+
+
+def _placed(problem: Problem, origin: Origin | None, number: int, entry: InstanceEntry) -> Problem:
+    """Say which line of the race file, or which option, led to a problem."""
+    key = problem.where.removeprefix("--set ")
+    if origin and key in entry.set:
+        return replace(problem, where=origin.where("instance", number, "set", key))
+    kind = "model" if entry.model is not None else "site"
+    where = origin.where("instance", number, kind) if origin else "--instance"
+    return replace(problem, where=where, what=f"{problem.where}: {problem.what}")
 
 
 def instance_of_argument(text: str) -> list[Instance]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from optmix.errors import InputError, Problem, SchemaError, UnknownNameError, did_you_mean
 from optmix.resources import shipped
@@ -101,6 +101,13 @@ class Race(Record):
     """How far past its time limit a run may go, to load, to verify and to stop, before it is
     ended."""
 
+    _origin: Origin | None = PrivateAttr(default=None)
+
+    @property
+    def origin(self) -> Origin | None:
+        """The race file and its lines, for messages; none for a race made in Python."""
+        return self._origin
+
 
 def race_names() -> tuple[str, ...]:
     """Return the names of the shipped races.
@@ -166,4 +173,5 @@ def load_race(path: Path) -> Race:
             problems.append(Problem("only fields of a site can be set", where))
     if problems:
         raise SchemaError(problems)
+    race._origin = origin  # noqa: SLF001 - pydantic keeps provenance out of the data this way
     return race

@@ -136,7 +136,7 @@ def _asked(
     race = race.model_copy(update={name: value for name, value in changes.items() if value})
     if instance:
         return race, [one for text in instance for one in instance_of_argument(text)]
-    return race, instances_of(race.instance, path.parent)
+    return race, instances_of(race.instance, path.parent, race.origin)
 
 
 def _require_room(out: Path, *, force: bool) -> None:

@@ -138,6 +138,33 @@ def test_two_instances_of_one_name_are_refused(tmp_path: Path) -> None:
         instances_of(race.instance, tmp_path)
 
 
+def test_every_slip_in_a_site_is_told_with_the_line_of_the_race(tmp_path: Path) -> None:
+    text = """[[instance]]
+site = "@tutorial/one-engin"
+[[instance]]
+site = "none.toml"
+[[instance]]
+site = "@tutorial/one-engine"
+set = { "time.huors" = 24.0 }
+[[instance]]
+model = "none.mps"
+"""
+    race = load_race(written(tmp_path, text))
+    with pytest.raises(InputError) as caught:
+        instances_of(race.instance, tmp_path, race.origin)
+    problems = caught.value.problems
+    assert [problem.where.partition(" ")[0] for problem in problems] == [
+        "race.toml:5",
+        "race.toml:7",
+        "race.toml:10",
+        "race.toml:12",
+    ]
+    assert "one-engin" in problems[0].what
+    assert "no such file" in problems[1].what
+    assert "huors" in str(problems[2])
+    assert "no file fits" in problems[3].what
+
+
 def test_an_argument_is_a_site_or_a_model(tiny: Path) -> None:
     (site,) = instance_of_argument("@tutorial/one-engine")
     (model,) = instance_of_argument(str(tiny))

@@ -194,6 +194,7 @@ def test_each_run_is_on_file_before_the_next_begins(
         (("none.toml",), 3, "no such race file"),
         (("--solver", "hihgs"), 3, 'did you mean "highs"?'),
         (("--instance", "none.mps"), 3, "no file fits"),
+        (("--instance", "@tutorial/one-engin"), 3, "--instance: @tutorial/one-engin"),
         (("--baseline", "none.csv"), 3, "cannot be read"),
         (("--repeat", "0"), 2, "1 or more"),
     ],
