@@ -13,14 +13,26 @@ from optmix.schema.base import Flag, Label, Positive, Record
 from optmix.schema.document import read_document
 from optmix.schema.origin import Origin
 from optmix.schema.validation import validated
+from optmix.solve.profiles import DEFAULT_PROFILE
 
-__all__ = ["Family", "InstanceEntry", "Race", "load_race", "race_names", "resolve_race"]
+__all__ = [
+    "TWICE",
+    "Family",
+    "InstanceEntry",
+    "Race",
+    "full_name",
+    "load_race",
+    "race_names",
+    "resolve_race",
+]
 
 Text = Annotated[str, Field(min_length=1, max_length=1000)]
 Seed = Annotated[int, Field(ge=0, le=2**31 - 1, strict=True)]
 Whole = Annotated[int, Field(ge=1, le=100_000, strict=True)]
 Gap = Annotated[float, Field(ge=0, lt=1, strict=True)]
 Family = Literal["campus", "commitment"]
+
+TWICE = "name it once; `repeat` makes every run several times"
 
 FOLDER = "bench"
 """Folder of the shipped races, among the instances."""
@@ -73,7 +85,9 @@ class Race(Record):
     solvers: Annotated[tuple[Label, ...], Field(min_length=1)] = ("highs",)
     """Solvers and profiles, such as ``highs:fast``."""
 
-    methods: tuple[Literal["auto", "decomposition", "monolithic"], ...] = ("auto",)
+    methods: Annotated[
+        tuple[Literal["auto", "decomposition", "monolithic"], ...], Field(min_length=1)
+    ] = ("auto",)
     """Methods by which sites are solved. The decomposition is run with HiGHS only."""
 
     seeds: Annotated[tuple[Seed, ...], Field(min_length=1)] = (0,)
@@ -107,6 +121,18 @@ class Race(Record):
     def origin(self) -> Origin | None:
         """The race file and its lines, for messages; none for a race made in Python."""
         return self._origin
+
+
+def full_name(spec: str) -> str:
+    """Return a solver with its profile.
+
+    Examples
+    --------
+    >>> full_name("highs")
+    'highs:default'
+    """
+    solver, _, profile = spec.strip().partition(":")
+    return f"{solver}:{profile or DEFAULT_PROFILE}"
 
 
 def race_names() -> tuple[str, ...]:
@@ -171,7 +197,25 @@ def load_race(path: Path) -> Race:
             problems.append(Problem(what, where, allowed="for example sizes = [24, 168]"))
         if entry.set and entry.site is None:
             problems.append(Problem("only fields of a site can be set", where))
+    problems += _repeated(race, origin)
     if problems:
         raise SchemaError(problems)
     race._origin = origin  # noqa: SLF001 - pydantic keeps provenance out of the data this way
     return race
+
+
+LISTS = ("solvers", "methods", "seeds", "time_limits_s", "gaps")
+
+
+def _repeated(race: Race, origin: Origin) -> list[Problem]:
+    """Return what stands twice in a list: its runs could not be told apart."""
+    problems = []
+    for name in LISTS:
+        values = getattr(race, name)
+        plain = [full_name(value) if name == "solvers" else value for value in values]
+        problems += [
+            Problem(f"{value} stands twice in {name}", origin.where(name, number), hint=TWICE)
+            for number, value in enumerate(plain)
+            if value in plain[:number]
+        ]
+    return problems

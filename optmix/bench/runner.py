@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from optmix.bench.process import run_apart
+from optmix.bench.race import TWICE, full_name
 from optmix.bench.row import Row
-from optmix.errors import SolverError
+from optmix.errors import InputError, Problem, SolverError, UnknownNameError
 from optmix.solve.installed import require_profile
 from optmix.solve.profiles import load_profile
 from optmix.solve.run import ready_profile
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from optmix.bench.instance import Instance
     from optmix.bench.race import Race
+    from optmix.schema.origin import Origin
 
 __all__ = ["Run", "run_one", "runs_of"]
 
@@ -49,28 +51,51 @@ class Run:
     grace_s: float
 
 
-def runs_of(race: Race, instances: Sequence[Instance]) -> list[Run]:
+def runs_of(race: Race, instances: Sequence[Instance], origin: Origin | None = None) -> list[Run]:
     """Return all runs of a race, so ordered that a slow hour of the machine touches all alike.
 
     The decomposition is left out for solvers that it cannot use, and methods do not multiply what
     has none.
 
+    Parameters
+    ----------
+    race, instances
+        What is run.
+    origin
+        The race file, if the solvers stand there and not on the command line.
+
     Raises
     ------
-    UnknownNameError
-        There is no such solver or profile.
-    SchemaError
-        A profile has an option that its solver does not know.
+    InputError
+        A solver or profile is not known, stands twice, or has an option that its solver does not
+        know; with everything that is wrong.
     """
-    for spec in race.solvers:
-        with suppress(SolverError):  # what is not installed here is a row
-            ready_profile(spec)
+    _require_solvers(race.solvers, origin)
     return [
         Run(instance, row, race.workers, race.grace_s)
         for repeat in range(race.repeat)
         for instance in instances
         for row in _rows(race, instance, repeat)
     ]
+
+
+def _require_solvers(specs: Sequence[str], origin: Origin | None) -> None:
+    names = [full_name(spec) for spec in specs]
+    problems: list[Problem] = []
+    for number, (spec, name) in enumerate(zip(specs, names, strict=True)):
+        where = origin.where("solvers", number) if origin else "--solver"
+        if name in names[:number]:
+            problems.append(Problem(f"{name} stands twice", where, hint=TWICE))
+            continue
+        try:
+            with suppress(SolverError):  # what is not installed here is a row
+                ready_profile(spec)
+        except UnknownNameError as error:
+            problems += (replace(problem, where=where) for problem in error.problems)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
 
 
 def _rows(race: Race, instance: Instance, repeat: int) -> Iterator[Row]:

@@ -106,7 +106,7 @@ def bench(
     before = read_rows(baseline) if baseline is not None else None
     if out is not None:
         _require_room(out, force=force)
-    runs = runs_of(asked, instances)
+    runs = runs_of(asked, instances, None if solver else asked.origin)
     machine = this_machine()
     stamp = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     rows, is_whole = _run(terminal, runs, out)

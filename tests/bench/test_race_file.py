@@ -91,6 +91,18 @@ def test_other_solvers_than_highs_have_no_decomposition(tmp_path: Path) -> None:
         ('[[instance]]\nsite = "a"\ncolour = 1\n', "colour"),
         ('seeds = [-1]\n[[instance]]\nsite = "a"\n', "seeds"),
         ("", "instance"),
+        ('methods = []\n[[instance]]\nsite = "a"\n', "methods"),
+        (
+            'solvers = ["highs", "highs:default"]\n[[instance]]\nsite = "a"\n',
+            "highs:default stands",
+        ),
+        ('methods = ["auto", "auto"]\n[[instance]]\nsite = "a"\n', "auto stands twice in methods"),
+        ('seeds = [1, 1]\n[[instance]]\nsite = "a"\n', "1 stands twice in seeds"),
+        ('gaps = [0.1, 0.1]\n[[instance]]\nsite = "a"\n', "0.1 stands twice in gaps"),
+        (
+            'time_limits_s = [5.0, 5]\n[[instance]]\nsite = "a"\n',
+            "5.0 stands twice in time_limits_s",
+        ),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, text: str, said: str) -> None:
@@ -136,6 +148,17 @@ def test_two_instances_of_one_name_are_refused(tmp_path: Path) -> None:
     race = load_race(written(tmp_path, text))
     with pytest.raises(InputError, match="are called @tutorial/one-engine"):
         instances_of(race.instance, tmp_path)
+
+
+def test_every_unknown_solver_is_told_with_the_line_of_the_race(tmp_path: Path) -> None:
+    text = 'solvers = ["hihgs",\n "highs:fats"]\n[[instance]]\nsite = "@tutorial/one-engine"\n'
+    race = load_race(written(tmp_path, text))
+    with pytest.raises(InputError) as caught:
+        runs_of(race, [], race.origin)
+    assert [problem.where for problem in caught.value.problems] == [
+        "race.toml:4 (solvers[0])",
+        "race.toml:5 (solvers[1])",
+    ]
 
 
 def test_every_slip_in_a_site_is_told_with_the_line_of_the_race(tmp_path: Path) -> None:

@@ -193,6 +193,7 @@ def test_each_run_is_on_file_before_the_next_begins(
         (("@bench/none",), 3, "no race of that name"),
         (("none.toml",), 3, "no such race file"),
         (("--solver", "hihgs"), 3, 'did you mean "highs"?'),
+        (("--solver", "highs", "--solver", "highs:default"), 3, "--solver: highs:default stands"),
         (("--instance", "none.mps"), 3, "no file fits"),
         (("--instance", "@tutorial/one-engin"), 3, "--instance: @tutorial/one-engin"),
         (("--baseline", "none.csv"), 3, "cannot be read"),
