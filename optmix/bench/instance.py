@@ -137,10 +137,12 @@ def _of_entry(entry: InstanceEntry, folder: Path) -> list[Instance]:
         return [Instance(name, "site", path, changes=dict(entry.set), relax=entry.relax)]
     if entry.model is not None:
         files = _files(entry.model, folder)
-        is_one = len(files) == 1
+        if entry.name and len(files) > 1:
+            what = f"one name cannot stand for {len(files)} files"
+            raise InputError(Problem(what, entry.model, hint="leave it out: files name themselves"))
         return [
             Instance(
-                (entry.name if entry.name and is_one else file.name) + suffix,
+                (entry.name or file.name) + suffix,
                 "model",
                 str(file),
                 relax=entry.relax,

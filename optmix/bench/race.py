@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -179,14 +180,30 @@ def load_race(path: Path) -> Race:
     SchemaError
         It says something that a race cannot; every mistake is named.
     """
+    if path.is_dir():
+        allowed = f"a TOML file, or @{FOLDER} and the name of a shipped race"
+        raise InputError(Problem("this is a folder", str(path), allowed))
     if not path.is_file():
         raise InputError(Problem("there is no such race file", str(path)))
-    document = read_document(path)
+    try:
+        document = read_document(path)
+    except SchemaError as error:
+        raise SchemaError([_for_races(problem) for problem in error.problems]) from None
     race, faults = validated(Race, document.values)
     origin = Origin(document.path, document.path.parent, document.lines)
-    problems = [fault.problem(origin) for fault in faults]
+    problems = [_for_races(fault.problem(origin)) for fault in faults]
     if race is None or problems:
         raise SchemaError(problems)
+    problems = [*_misfits(race, origin), *_repeated(race, origin)]
+    if problems:
+        raise SchemaError(problems)
+    race._origin = origin  # noqa: SLF001 - pydantic keeps provenance out of the data this way
+    return race
+
+
+def _misfits(race: Race, origin: Origin) -> list[Problem]:
+    """Return which keys of an instance do not go together."""
+    problems = []
     for number, entry in enumerate(race.instance):
         where = origin.where("instance", number)
         if sum(kind is not None for kind in (entry.site, entry.model, entry.family)) != 1:
@@ -195,13 +212,23 @@ def load_race(path: Path) -> Race:
         if (entry.family is None) == bool(entry.sizes):
             what = "sizes go with a family, and a family needs them"
             problems.append(Problem(what, where, allowed="for example sizes = [24, 168]"))
+        if entry.family is None and "seeds" in entry.model_fields_set:
+            what = "seeds of an instance go with a family"
+            hint = "those of the solver stand above all instances"
+            place = origin.where("instance", number, "seeds")
+            problems.append(Problem(what, place, hint=hint))
         if entry.set and entry.site is None:
             problems.append(Problem("only fields of a site can be set", where))
-    problems += _repeated(race, origin)
-    if problems:
-        raise SchemaError(problems)
-    race._origin = origin  # noqa: SLF001 - pydantic keeps provenance out of the data this way
-    return race
+    return problems
+
+
+def _for_races(problem: Problem) -> Problem:
+    """Point to a race to compare with, where what reads all files points to a site."""
+    if "`optmix init" not in problem.hint:
+        return problem
+    example = f"compare with {shipped('instances') / FOLDER / 'sites-small.toml'}"
+    kept = problem.hint.rpartition("; ")[0]
+    return replace(problem, hint=f"{kept}; {example}" if kept else example)
 
 
 LISTS = ("solvers", "methods", "seeds", "time_limits_s", "gaps")

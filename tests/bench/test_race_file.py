@@ -91,6 +91,10 @@ def test_other_solvers_than_highs_have_no_decomposition(tmp_path: Path) -> None:
         ('[[instance]]\nsite = "a"\ncolour = 1\n', "colour"),
         ('seeds = [-1]\n[[instance]]\nsite = "a"\n', "seeds"),
         ("", "instance"),
+        ("", "sites-small.toml"),
+        ("[a b]", "sites-small.toml"),
+        ('[[instance]]\nsite = "a"\nseeds = [1]\n', "go with a family"),
+        ('[[instance]]\nmodel = "a.mps"\nseeds = [1]\n', "go with a family"),
         ('methods = []\n[[instance]]\nsite = "a"\n', "methods"),
         (
             'solvers = ["highs", "highs:default"]\n[[instance]]\nsite = "a"\n',
@@ -111,6 +115,7 @@ def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, text: str, said: s
     told = "\n".join(map(str, caught.value.problems))
     assert said in told
     assert "race.toml" in told
+    assert "optmix init" not in told
 
 
 def test_a_bad_value_is_told_once_though_its_list_is_then_empty(tmp_path: Path) -> None:
@@ -148,6 +153,19 @@ def test_two_instances_of_one_name_are_refused(tmp_path: Path) -> None:
     race = load_race(written(tmp_path, text))
     with pytest.raises(InputError, match="are called @tutorial/one-engine"):
         instances_of(race.instance, tmp_path)
+
+
+def test_one_name_for_several_models_is_refused(tmp_path: Path) -> None:
+    for name in ("b.mps", "a.mps"):
+        (tmp_path / name).touch()
+    race = load_race(written(tmp_path, '[[instance]]\nmodel = "*.mps"\nname = "mine"\n'))
+    with pytest.raises(InputError, match=r"race.toml:5.*one name cannot stand for 2 files"):
+        instances_of(race.instance, tmp_path, race.origin)
+
+
+def test_a_folder_is_no_race(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="this is a folder"):
+        load_race(tmp_path)
 
 
 def test_every_unknown_solver_is_told_with_the_line_of_the_race(tmp_path: Path) -> None:
