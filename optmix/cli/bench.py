@@ -104,9 +104,11 @@ def bench(
     terminal = terminal_of(ctx, quiet=quiet, verbose=verbose)
     asked, instances = _asked(race, solver, instance, repeat)
     before = read_rows(baseline) if baseline is not None else None
+    runs = runs_of(asked, instances, None if solver else asked.origin)
+    if before is not None:
+        _require_common([run.row for run in runs], before)
     if out is not None:
         _require_room(out, force=force)
-    runs = runs_of(asked, instances, None if solver else asked.origin)
     machine = this_machine()
     stamp = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     rows, is_whole = _run(terminal, runs, out)
@@ -121,6 +123,8 @@ def bench(
     if not is_whole:
         raise KeyboardInterrupt
     _judge(finished)
+    if before is not None and not finished.comparisons:
+        raise _nothing_in_common()
 
 
 def _asked(
@@ -149,6 +153,26 @@ def _require_room(out: Path, *, force: bool) -> None:
     if held and not (force and held <= set(OUT_FILES)):
         hint = "" if held - set(OUT_FILES) else "--force replaces an earlier race"
         raise InputError(Problem("the folder is not empty", str(out), hint=hint))
+
+
+def _require_common(asked: Sequence[Row], before: Sequence[Row]) -> None:
+    """Refuse a baseline that cannot say anything of this race before hours are spent on it."""
+    if not {(row.contestant, row.task) for row in asked} & {
+        (row.contestant, row.task) for row in before
+    }:
+        raise _nothing_in_common()
+
+
+def _nothing_in_common() -> InputError:
+    return InputError(
+        Problem(
+            what="no run of this race was made in the earlier one too",
+            where="--baseline",
+            allowed="a race with the same instance, solver, method, seed, time limit and gap",
+            hint="race with the file of the earlier race; runs that were missing or refused do "
+            "not count",
+        )
+    )
 
 
 def _run(terminal: Terminal, runs: Sequence[Run], out: Path | None) -> tuple[list[Row], bool]:

@@ -96,6 +96,34 @@ def test_as_fast_as_the_baseline_is_exit_code_0(
     assert cli("bench", race, "--baseline", tmp_path / "before").exit_code == 0
 
 
+def test_a_baseline_with_nothing_in_common_is_refused_before_any_run(
+    cli: Cli,
+    race: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    pretend: Callable[..., None],
+) -> None:
+    pretend()
+    cli("bench", race, "-o", tmp_path / "before")
+    made: list[Run] = []
+    monkeypatch.setattr(runner, "run_one", made.append)
+    race.write_text(RACE.replace("60.0", "30.0"), encoding="utf-8")
+    told = cli("bench", race, "--baseline", tmp_path / "before")
+    assert (told.exit_code, made) == (3, [])
+    assert "--baseline: no run of this race was made in the earlier one" in told.stderr
+
+
+def test_a_baseline_of_which_nothing_was_run_is_no_success(
+    cli: Cli, race: Path, tmp_path: Path, pretend: Callable[..., None]
+) -> None:
+    pretend(status="missing", is_verified=False)
+    cli("bench", race, "-o", tmp_path / "before")
+    pretend()
+    told = cli("bench", race, "--baseline", tmp_path / "before")
+    assert told.exit_code == 3
+    assert "missing or refused do not count" in " ".join(told.stderr.split())
+
+
 def test_a_wrong_answer_is_exit_code_7(cli: Cli, race: Path, pretend: Callable[..., None]) -> None:
     pretend(status="wrong", reason="it lies")
     told = cli("bench", race)
