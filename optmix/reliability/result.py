@@ -161,4 +161,5 @@ class ReliabilityResult:
             transient_h=self.transient_h,
             relief_h=self.relief_h,
             seconds=self.seconds,
+            warnings=self.warnings,
         )

@@ -135,6 +135,8 @@ class ReliabilitySummary(_Part):
     """Whether the upper end of the interval is within the target; none without a target."""
     one_fewer: tuple[OneFewer, ...] = ()
     """What one unit or module fewer of each kind would mean, where there is a target."""
+    warnings: tuple[str, ...] = ()
+    """What makes the figures less sure than they look."""
 
 
 RuleStatus = Literal["pass", "fail", "not applicable", "checklist", "info", "not checked"]

@@ -169,6 +169,7 @@ def test_an_assessment_holds_every_index(case_of: CaseOf) -> None:
 def test_a_budget_that_shortages_overdraw_is_told(case_of: CaseOf) -> None:
     found = assess(Fleet({"g3520k": 8}), case_of(budget=1.0))
     assert any("flexible demand" in text for text in found.warnings)
+    assert found.summary().warnings == found.warnings
 
 
 def test_a_short_horizon_stands_for_a_year_and_says_so(case_of: CaseOf) -> None:
