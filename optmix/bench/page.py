@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from optmix.bench.finish import Finished
+    from optmix.bench.row import Row
 
 __all__ = ["page"]
 
@@ -32,6 +33,11 @@ NOTE = (
     "PAR2: mean time, with twice the limit. A run counts as solved only if its plan holds and its "
     "gap is proven.</p>"
 )
+
+RUN_TITLES = (
+    "instance", "contestant", "seed", "repeat", "limit, s", "gap asked", "status", "time, s", "gap",
+    "objective", "bound",
+)  # fmt: skip
 
 
 def page(finished: Finished, picture: str) -> str:
@@ -69,15 +75,27 @@ def page(finished: Finished, picture: str) -> str:
     if lines:
         items = "".join(f"<li>{escape(line)}</li>" for line in lines)
         parts += ["<h2>Failures</h2>", f"<ul>{items}</ul>"]
-    runs = [
-        (row.instance, row.contestant, row.status, _of(row.runtime_s), _of(row.gap, "{:.3%}"))
-        for row in finished.rows
-    ]
-    titles = ("instance", "contestant", "status", "time, s", "gap")
-    parts += ["<h2>Runs</h2>", _table(titles, runs)]
+    parts += ["<h2>Runs</h2>", _table(RUN_TITLES, map(_run, finished.rows))]
     head = f'<meta charset="utf-8"><title>{title}</title><style>{STYLE}</style>'
     body = "\n".join(parts)
     return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body>{body}</body></html>\n'
+
+
+def _run(row: Row) -> tuple[str, ...]:
+    """Return the cells of a run, in the order of ``RUN_TITLES``."""
+    return (
+        row.instance,
+        row.contestant,
+        str(row.solver_seed),
+        str(row.repeat),
+        f"{row.time_limit_s:g}",
+        f"{row.gap_target:.3%}",
+        row.status,
+        _of(row.runtime_s),
+        _of(row.gap, "{:.3%}"),
+        _of(row.objective, "{:,.10g}"),
+        _of(row.bound, "{:,.10g}"),
+    )
 
 
 def _table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -82,6 +82,15 @@ def test_the_page_stands_alone(out: Path) -> None:
     assert "<script" not in page
 
 
+def test_the_page_tells_runs_apart(out: Path) -> None:
+    page = (out / "race.html").read_text(encoding="utf-8")
+    cells = ("a", "highs:default monolithic", "0", "0", "60", "0.100%", "optimal", "1.50")
+    row = "".join(f"<td>{cell}</td>" for cell in (*cells, "0.050%", "10", "9.995"))
+    assert f"<tr>{row}</tr>" in page
+    for title in ("seed", "repeat", "limit, s", "gap asked", "objective", "bound"):
+        assert f"<th>{title}</th>" in page
+
+
 def test_the_profile_is_drawn(out: Path) -> None:
     pytest.importorskip("matplotlib", reason="plots need the extra `bench`")
     assert (out / "profile.png").read_bytes().startswith(b"\x89PNG")
