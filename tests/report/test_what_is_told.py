@@ -176,3 +176,18 @@ def test_the_year_that_emits_most_is_held_to_the_cap(solved: Solved) -> None:
     of_year = output_mw.groupby(table["year"], sort=False).sum().to_numpy() * axis.annual_factor
     assert of_year.max() > 1.5 * of_year.min()
     assert 1e6 - margin == pytest.approx(of_year.max() * axis.step_h / 2000.0, rel=1e-6)
+
+
+def test_a_solve_that_ended_first_does_not_say_that_there_is_no_plan(solved: Solved) -> None:
+    report = read_report(solved(*NONE))
+    assert "Why there is no plan" in html_report(report)
+    ended = html_report(with_result(report, status="no_plan", reason="time limit reached"))
+    assert "Why there is no plan" not in ended
+    assert "the solve ended first (time limit reached)" in ended
+
+
+def test_what_makes_reliability_less_sure_is_told(solved: Solved) -> None:
+    report = read_report(solved(*CAMPUS))
+    found = report.result.reliability.model_copy(update={"warnings": ("a budget is <overdrawn>",)})
+    page = html_report(with_result(report, reliability=found))
+    assert "Warning: a budget is &lt;overdrawn&gt;." in page
