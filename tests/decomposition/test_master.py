@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from model.random_cases import cases
 
 from optmix.errors import InfeasibleError
-from optmix.solve.decomposition.linking import BUDGETS, COUNTS
+from optmix.solve.decomposition.linking import BUDGETS, COUNTS, SIZES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,6 +162,20 @@ def test_integer_quantities_raise_the_bound_and_are_let_go_again() -> None:
     assert value(master, point, "n_units", "engine 0") == pytest.approx(2.0)
     master.set_integer()
     assert master.solve(GAP)[0] == pytest.approx(relaxed)
+
+
+def test_no_type_is_present_without_units_once_sizes_are_rounded() -> None:
+    master = Cut(of_days(1, units=[{}, {}])).master
+    is_size = master.named(*SIZES)
+    values = np.where(is_size, 1.2, 0.3)
+    built, other = [unit for name, unit in master.keys if name == "n_units"][:2]
+    values[master.place["n_units", other]] = 0.4
+
+    point = master.rounded(values, is_size)
+
+    assert value(master, point, "n_units", built) == value(master, point, "is_present", built) == 1
+    assert value(master, point, "n_units", other) == value(master, point, "is_present", other) == 0
+    assert np.array_equal(point.values[~is_size], values[~is_size])
 
 
 def test_tied_quantities_follow_for_a_while() -> None:

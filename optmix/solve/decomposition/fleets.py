@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from optmix.data.arrays import Floats
+    from optmix.solve.decomposition.master import Point
     from optmix.solve.decomposition.search import Search, Trial
 
 __all__ = ["TELLING", "Fleets"]
@@ -81,10 +82,10 @@ class Fleets:
             if self._open and bound > self._open[0].bound + SAME_KUSD:
                 heapq.heappush(self._open, _Box(bound, box.count, box.lower, box.upper))
                 continue
-            self._split(box, bound, fleet[self._is_telling])
-            yield self._search.settle(self._search.master.at(fleet), self._is_size, self._gap)
+            self._split(box, bound, fleet.values[self._is_telling])
+            yield self._search.settle(fleet, self._is_size, self._gap)
 
-    def _best_in(self, box: _Box) -> tuple[float, Floats] | None:
+    def _best_in(self, box: _Box) -> tuple[float, Point] | None:
         """Return bound and fleet of a box, None where it holds no plan."""
         master = self._search.master
         lower, upper = master.limits()
@@ -98,8 +99,7 @@ class Fleets:
         finally:
             master.release()
             master.set_integer()
-        values = np.where(self._is_size, np.round(point.values), point.values)
-        return max(bound, box.bound), values
+        return max(bound, box.bound), master.rounded(point.values, self._is_size)
 
     def _split(self, box: _Box, bound: float, fleet: Floats) -> None:
         """Cover a box but for one fleet with boxes that do not overlap."""

@@ -335,6 +335,19 @@ class Master:
         """Return the point of given values."""
         return Point(values, float(self._cost @ np.nan_to_num(values)) + self._offset)
 
+    def rounded(self, values: Floats, is_whole: NDArray[np.bool_]) -> Point:
+        """Return the point with some quantities rounded, and no type present without units.
+
+        Presence without units is often free for the master, but windows may ask for it.
+        """
+        whole = np.where(is_whole, np.round(values), values)
+        for name, unit in self.keys:
+            if name == "is_present" and ("n_units", unit) in self.place:
+                place = self.place[name, unit]
+                is_built = whole[self.place["n_units", unit]] > 0
+                whole[place] = min(whole[place], is_built) if is_whole[place] else whole[place]
+        return self.at(whole)
+
     def _point(self, x: Floats) -> Point:
         return self.at(np.where(self.is_linked, x, np.nan))
 

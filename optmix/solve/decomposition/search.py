@@ -248,7 +248,7 @@ class Search:
             best_cost = min((trial.cost for trial in trials), default=np.inf)
             if trials and _is_closed(best_cost, self.master.hope, gap):
                 break
-            target = self._rounded(ahead, is_whole)
+            target = self.master.rounded(ahead.values, is_whole)
             if "in_maintenance" not in names:
                 target = with_maintenance_like(self.case, self.master, target, model)
             trials.append(self.settle(target, is_whole, gap / 2, best_cost))
@@ -277,7 +277,7 @@ class Search:
         They are held exactly, for what is only nearly whole would seem infeasible.
         """
         self.master.set_integer(*names)
-        self.master.hold(self._rounded(point, is_held).values, is_held)
+        self.master.hold(self.master.rounded(point.values, is_held).values, is_held)
         try:
             return self.master.solve(MASTER_GAP)[0]
         except InfeasibleError:
@@ -313,8 +313,3 @@ class Search:
         finally:
             self.master.release()
         return replace(best, bound=bound)
-
-    def _rounded(self, point: Point, is_whole: NDArray[np.bool_]) -> Point:
-        values = point.values.copy()
-        values[is_whole] = np.round(values[is_whole])
-        return self.master.at(values)

@@ -198,7 +198,7 @@ class Steps:
             hope = self.master.hope
             if self.search.bound_of(best.point, is_size, COUNTS) - hope <= 2 * gap * abs(hope):
                 break
-            whole = self.master.at(np.where(is_size, np.round(found.values), found.values))
+            whole = self.master.rounded(found.values, is_size)
             best = self.with_budgets(self.search.settle(whole, is_size, gap))
         return best
 

@@ -59,7 +59,7 @@ def with_whole_maintenance(
             continue
         bound, point = found
         # What is continuous (withdrawal, peaks, parts of budgets) is fitted to the whole numbers.
-        whole = master.at(np.where(is_count, np.round(point.values), point.values))
+        whole = master.rounded(point.values, is_count)
         settled = search.settle(whole, is_count, gap)
         if not settled.serves_all:
             continue
