@@ -95,12 +95,13 @@ def instances_of(
 
 
 def _require_site(instance: Instance) -> None:
-    """Read a site before anything is run: a slip would else be found in every run of it."""
+    """Read a site with its series before any run: a slip would else be found in every run of it."""
     if instance.kind != "site":
         return
+    from optmix.rules.in_force import ready_case
     from optmix.schema.load import load_site
 
-    load_site(instance.source, instance.changes)
+    ready_case(load_site(instance.source, instance.changes))
 
 
 def _placed(problem: Problem, origin: Origin | None, number: int, entry: InstanceEntry) -> Problem:

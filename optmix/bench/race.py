@@ -58,7 +58,7 @@ class InstanceEntry(Record):
     sizes: tuple[Whole, ...] = ()
     """Hours of each generated instance."""
 
-    seeds: tuple[Seed, ...] = (0,)
+    seeds: Annotated[tuple[Seed, ...], Field(min_length=1)] = (0,)
     """Seeds of the generated instances."""
 
     relax: Flag = False

@@ -34,7 +34,7 @@ PUBLIC_STATUS: Final = {
     "optimal": ("ok", "optimal"),
     "infeasible": ("warning", "infeasible"),
     "unbounded": ("warning", "unbounded"),
-    "feasible": ("TO", "Timeout"),
+    "feasible": ("warning", "suboptimal"),
     "no_plan": ("TO", "Timeout"),
     "timeout": ("TO", "Timeout"),
     "out_of_memory": ("OOM", "Out of Memory"),
@@ -45,7 +45,7 @@ PUBLIC_STATUS: Final = {
 def write_csv(path: Path, rows: Iterable[Row], machine: Machine) -> None:
     """Write one line a run, with the machine in each, and without traces."""
     columns = [field.name for field in fields(Row) if field.name != "trace"]
-    told = {name: getattr(machine, name) for name in MACHINE_COLUMNS}
+    told = _machine_columns(machine)
     _write(path, [*columns, *told], ({**row.as_dict(), **told} for row in rows))
 
 
@@ -53,9 +53,14 @@ def write_parquet(path: Path, rows: Sequence[Row], machine: Machine) -> None:
     """Write the same columns as a Parquet file, with pyarrow, which is the extra ``parquet``."""
     import pandas as pd
 
-    told = {name: getattr(machine, name) for name in MACHINE_COLUMNS}
+    told = _machine_columns(machine)
     frame = pd.DataFrame([{**row.as_dict(), **told} for row in rows]).drop(columns="trace")
     frame.to_parquet(path, index=False)
+
+
+def _machine_columns(machine: Machine) -> dict[str, Any]:
+    packages = " ".join(f"{name}={found}" for name, found in machine.packages.items())
+    return {name: getattr(machine, name) for name in MACHINE_COLUMNS} | {"packages": packages}
 
 
 def can_write_parquet() -> bool:
@@ -87,7 +92,10 @@ def write_public(path: Path, rows: Iterable[Row], machine: Machine, stamp: str) 
 
 
 def _public(row: Row, machine: Machine, stamp: str) -> dict[str, Any]:
-    status, condition = PUBLIC_STATUS.get(row.status, ("ER", "Error"))
+    ended = row.status
+    if ended == "feasible" and (row.runtime_s or 0.0) >= row.time_limit_s > 0:
+        ended = "timeout"
+    status, condition = PUBLIC_STATUS.get(ended, ("ER", "Error"))
     time_s = row.runtime_s if row.runtime_s is not None else row.wall_s
     return {
         "Benchmark": row.instance,

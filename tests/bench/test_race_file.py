@@ -94,6 +94,7 @@ def test_other_solvers_than_highs_have_no_decomposition(tmp_path: Path) -> None:
         ("", "sites-small.toml"),
         ("[a b]", "sites-small.toml"),
         ('[[instance]]\nsite = "a"\nseeds = [1]\n', "go with a family"),
+        ('[[instance]]\nfamily = "campus"\nsizes = [24]\nseeds = []\n', "seeds"),
         ('[[instance]]\nmodel = "a.mps"\nseeds = [1]\n', "go with a family"),
         ('methods = []\n[[instance]]\nsite = "a"\n', "methods"),
         (
@@ -189,6 +190,9 @@ site = "@tutorial/one-engine"
 set = { "time.huors" = 24.0 }
 [[instance]]
 model = "none.mps"
+[[instance]]
+site = "@tutorial/one-engine"
+set = { "demand.series" = { file = "none.csv", column = "mw" } }
 """
     race = load_race(written(tmp_path, text))
     with pytest.raises(InputError) as caught:
@@ -199,11 +203,13 @@ model = "none.mps"
         "race.toml:7",
         "race.toml:10",
         "race.toml:12",
+        "race.toml:14",
     ]
     assert "one-engin" in problems[0].what
     assert "no such file" in problems[1].what
     assert "huors" in str(problems[2])
     assert "no file fits" in problems[3].what
+    assert "none.csv" in str(problems[4])
 
 
 def test_an_argument_is_a_site_or_a_model(tiny: Path) -> None:

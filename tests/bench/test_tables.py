@@ -10,7 +10,7 @@ from optmix.bench.finish import finish, write
 from optmix.bench.machine import this_machine
 from optmix.bench.race import Race
 from optmix.bench.row import Row
-from optmix.bench.tables import read_rows
+from optmix.bench.tables import read_rows, write_public
 from optmix.errors import InputError
 
 RACE = Race.model_validate(
@@ -63,6 +63,23 @@ def test_the_public_columns_are_those_of_the_open_energy_benchmark(out: Path) ->
     assert (first["Benchmark"], first["Size"], first["Timeout"]) == ("a", "24h", "60.0")
     assert float(first["Memory Usage (MB)"]) == pytest.approx(104.8576)
     assert (second["Status"], second["Runtime (s)"]) == ("ER", "")
+
+
+@pytest.mark.parametrize(
+    ("runtime_s", "told"), [(5.0, ("warning", "suboptimal")), (61.0, ("TO", "Timeout"))]
+)
+def test_a_plan_without_proof_is_a_timeout_only_at_its_limit(
+    tmp_path: Path, runtime_s: float, told: tuple[str, str]
+) -> None:
+    row = Row("a", "site", "highs", status="feasible", runtime_s=runtime_s, time_limit_s=60.0)
+    write_public(tmp_path / "public.csv", [row], this_machine(), "2030-01-01T00:00:00+00:00")
+    (read,) = csv.DictReader((tmp_path / "public.csv").read_text(encoding="utf-8").splitlines())
+    assert (read["Status"], read["Termination Condition"]) == told
+
+
+def test_each_run_names_the_packages_that_made_it(out: Path) -> None:
+    first, *_ = csv.DictReader((out / "runs.csv").read_text(encoding="utf-8").splitlines())
+    assert f"highspy={this_machine().packages['highspy']}" in first["packages"].split()
 
 
 def test_the_summary_names_machine_standings_and_comparison(out: Path) -> None:
