@@ -49,15 +49,21 @@ _AMBIGUOUS = frozenset({"min", "start"})
 """Words that also mean "smallest" and "begin"."""
 
 _STATED = {
-    "blackout_weeks": None,
+    "blackout_weeks": "week",
     "energy_price": "USD/MWh",
+    "eta_charge": "1",
+    "eta_discharge": "1",
     "export_price": "USD/MWh",
+    "frac": "1",
+    "hours": "h",
     "hours_per_year": "h/yr",
     "latitude": "degree",
     "longitude": "degree",
+    "months": "month",
     "n_min": None,
     "operating_year": None,
     "operation_start": None,
+    "probability": "1",
     "wacc": "1/yr",
 }
 """Units of the few fields whose name does not tell, or tells wrongly."""

@@ -90,7 +90,7 @@ def allocation(*names: str) -> Allocation:
     kinds = (
         ("turbine slots 2028", "equipment", "units", 13.0, 1_204_511.5, one_more),
         ("capital", "capital", "USD", 2.5e9, 0.0213, None),
-        ("nox", "emissions", "short tons/yr", 900.0, 1_234.5, None),
+        ("nox", "emissions", "short ton/yr", 900.0, 1_234.5, None),
     )
     return Allocation(
         status="optimal",

@@ -66,7 +66,7 @@ def test_what_is_shared_is_told_with_its_price_and_who_would_take_more() -> None
     assert (price.text, price.unit) == ("1,204,512", "USD/yr per unit")
     assert figures["/shared/limits/0/one_more/to/odessa"].unit == "units"
     assert figures["/shared/limits/1/price_usd_per_yr"].unit == "USD/yr per USD"
-    assert figures["/shared/limits/2/by_site/abilene"].unit == "short tons/yr"
+    assert figures["/shared/limits/2/by_site/abilene"].unit == "short ton/yr"
     assert "shared equipment allotted, proven within the gap asked for" in " ".join(page.words)
 
 

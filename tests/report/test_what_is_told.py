@@ -80,7 +80,7 @@ def test_each_limit_of_a_pollutant_stands_beside_it(solved: Solved) -> None:
     rows = {row.what: row.value for row in rule.evidence_rows}
     for pollutant in ("nox", "co", "voc"):
         left = rows["cap"] - rows[f"{pollutant}: potential"]
-        assert any(f.value == pytest.approx(left) and f.unit == "short tons/yr" for f in figures)
+        assert any(f.value == pytest.approx(left) and f.unit == "short ton/yr" for f in figures)
     own_left = 40.0 - result.emissions["nox_tpy"]
     assert any(f.value == pytest.approx(own_left) for f in figures)
     assert "the site itself" in section

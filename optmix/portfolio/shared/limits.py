@@ -117,7 +117,7 @@ def _limits(shared: Shared) -> Iterator[Limit]:
     if shared.capex_max_usd is not None:
         yield Limit("capital", "capital", shared.capex_max_usd, "USD")
     for pollutant, cap_tpy in shared.emissions_max_tpy.items():
-        yield Limit(pollutant, "emissions", cap_tpy, "short tons/yr")
+        yield Limit(pollutant, "emissions", cap_tpy, "short ton/yr")
 
 
 def shares_of(site: Site, limits: Sequence[Limit]) -> tuple[Share, ...]:

@@ -189,5 +189,7 @@ def _rows(plan: Plan, case: Case, params: ErcotTransmissionChargeParams) -> list
     return [
         EvidenceRow(what=f"candidate hours, {source}", value=float(hit.sum()) * step_h, unit="h"),
         EvidenceRow(what="of these without import", value=float(avoided.sum()) * step_h, unit="h"),
-        EvidenceRow(what="chance that a peak is one of them", value=params.catch_prob),
+        EvidenceRow(
+            what="chance that a peak is one of them", value=params.catch_prob, unit="share"
+        ),
     ]
