@@ -105,13 +105,16 @@ def _summary(name: str, rows: Sequence[NinesRow], out: Path) -> RenderableType:
 
 
 def _cells(row: NinesRow) -> tuple[str, ...]:
+    from optmix.report.availability import percent_text
+    from optmix.report.indices import NO_FAILURE_DATA
+
     result, found = row.result, row.result.reliability
     built = [] if result.mix is None else [*result.mix.units.items(), *result.mix.battery.items()]
     return (
         f"{PERCENT * row.availability_target:.10g}",
         "-" if result.objective_usd is None else f"{result.objective_usd / MILLION:,.3f}",
         "-" if result.gap is None else f"{PERCENT * result.gap:.3f}",
-        "-" if found.availability is None else f"{PERCENT * found.availability:.7g}",
+        NO_FAILURE_DATA if found.has_failure_data is False else percent_text(found) or "-",
         result.status.replace("_", " "),
         ", ".join(f"{n} {name}" for name, n in built if n),
     )

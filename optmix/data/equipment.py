@@ -40,7 +40,7 @@ class UnitType:
     site_capital_usd_per_yr, site_fixed_usd_per_yr
         Annuity and yearly cost of a site that has any unit of the type.
     lb_per_mwh, lb_per_mmbtu, lb_per_start
-        Emission rates by pollutant; what is not named is zero.
+        Emission rates by pollutant; what is not named counts as zero.
     """
 
     name: str
@@ -78,6 +78,10 @@ class UnitType:
     start_failure_frac: float
     start_min: float
     kind: ThermalKind = "high-speed-engine"
+
+    def has_rate(self, pollutant: Pollutant) -> bool:
+        """Return whether it is known how much of a pollutant running emits, be it nothing."""
+        return pollutant in self.lb_per_mwh or pollutant in self.lb_per_mmbtu
 
 
 @dataclass(frozen=True, eq=False)

@@ -97,7 +97,7 @@ def unit_notes(site: Site, units: Sequence[UnitType]) -> Iterator[str]:
             if choice.emission_controls is not None
             else not site.site.emission_controls
         )
-        if is_bare and choice.uncontrolled_nox_lb_per_mwh is None and choice.nox_lb_per_mwh > 0:
+        if is_bare and choice.uncontrolled_nox_lb_per_mwh is None and choice.nox_lb_per_mwh:
             yield (
                 f"{choice.name} is without emission controls but has no "
                 "uncontrolled_nox_lb_per_mwh; its controlled rate is used"

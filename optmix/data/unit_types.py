@@ -108,7 +108,7 @@ def unit_type(unit: UnitChoice, conditions: Conditions) -> UnitType:
         planned_outage_h=unit.planned_outage_h,
         max_units_in_maintenance=unit.max_units_in_maintenance,
         lb_per_mwh=_lb_per_mwh(unit, has_controls=has_controls),
-        lb_per_mmbtu={"co2": unit.co2_lb_per_mmbtu},
+        lb_per_mmbtu=_known({"co2": unit.co2_lb_per_mmbtu}),
         lb_per_start={"nox": unit.nox_lb_per_start},
         forced_outage_frac=unit.forced_outage_frac,
         mttr_h=unit.mttr_h,
@@ -130,8 +130,8 @@ def _has_controls(unit: UnitChoice, place: Place) -> bool:
 
 
 def _lb_per_mwh(unit: UnitChoice, *, has_controls: bool) -> dict[Pollutant, float]:
-    """Return rates by output; without controls, the uncontrolled ones where they are known."""
-    controlled: dict[Pollutant, float] = {
+    """Return the rates by output that are known; without controls the uncontrolled ones first."""
+    controlled: dict[Pollutant, float | None] = {
         "nox": unit.nox_lb_per_mwh,
         "co": unit.co_lb_per_mwh,
         "voc": unit.voc_lb_per_mwh,
@@ -141,9 +141,9 @@ def _lb_per_mwh(unit: UnitChoice, *, has_controls: bool) -> dict[Pollutant, floa
         "co": unit.uncontrolled_co_lb_per_mwh,
         "voc": unit.uncontrolled_voc_lb_per_mwh,
     }
-    if has_controls:
-        return controlled
-    return {
-        name: rate if (raw := uncontrolled[name]) is None else raw
-        for name, rate in controlled.items()
-    }
+    known = _known(controlled)
+    return known if has_controls else known | _known(uncontrolled)
+
+
+def _known(rates: dict[Pollutant, float | None]) -> dict[Pollutant, float]:
+    return {name: rate for name, rate in rates.items() if rate is not None}

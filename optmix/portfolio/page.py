@@ -12,7 +12,9 @@ from optmix.portfolio.page_charts import portfolio_charts
 from optmix.portfolio.records import PortfolioResult
 from optmix.portfolio.roll_up import PORTFOLIO_JSON
 from optmix.portfolio.shelf import SITES_FOLDER
+from optmix.report.html.emissions import emitted
 from optmix.report.html.frame import framed
+from optmix.report.html.indices import index_figure
 from optmix.report.html.numbers import Numbers, number
 from optmix.report.html.write import write_html
 from optmix.report.out_folder import REPORT_FILE, RESULT_FILE
@@ -138,6 +140,7 @@ def portfolio_page(result: PortfolioResult, has_report: set[str]) -> str:
     """
     charts = portfolio_charts(result.sites)
     headline, mark = _headline(result)
+    shown = Numbers(result)
     rows = [_row(at, item, has_report) for at, item in enumerate(result.sites)]
     return framed(
         "portfolio.html.j2",
@@ -149,7 +152,7 @@ def portfolio_page(result: PortfolioResult, has_report: set[str]) -> str:
         mark=mark,
         result=result,
         shared=result.shared,
-        n=Numbers(result),
+        n=shown,
         number=number,
         drawings=charts,
         ranking=sorted((row for row in rows if row["rank"]), key=lambda row: row["rank"]),
@@ -157,6 +160,10 @@ def portfolio_page(result: PortfolioResult, has_report: set[str]) -> str:
         lcoe_usd_per_mwh=_lcoe_usd_per_mwh(result),
         gap=_gap(result),
         n_linked=len(has_report),
+        emissions={
+            name: emitted(result.totals, name, shown, 1, "/totals")
+            for name in result.totals.emissions
+        },
         settings=list(dict.fromkeys(field for item in result.sites for field in item.changes)),
         price_units=PRICE_UNITS,
         allotment=list(_allotment(result)),
@@ -205,6 +212,7 @@ def _row(at: int, item: SiteOutcome, has_report: set[str]) -> dict[str, Any]:
         "at": f"/sites/{at}",
         "rank": item.rank,
         "item": item,
+        "loss_of_load": index_figure("lole_h", dict(item), f"/sites/{at}"),
         "link": f"{folder}/{REPORT_FILE}" if item.name in has_report else None,
         "built": list(_built(item)),
     }

@@ -61,8 +61,16 @@ class SiteOutcome(_Part):
     """What is built."""
     emissions: dict[str, float] = Field(default_factory=dict)
     """Annual emissions in short tons."""
+    emissions_unknown: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """As in ``result.json``: built unit types without a figure, by pollutant."""
+    has_failure_data: bool | None = None
+    """As in ``result.json``: where there is none, that no load is lost says nothing."""
     lole_h: float | None = None
-    """Loss of load expectation per year."""
+    """Loss of load expectation per year; the middle of its interval."""
+    lole_low_h: float | None = None
+    """Lower end of its interval."""
+    lole_high_h: float | None = None
+    """Upper end of its interval."""
     latitude: float | None = None
     """Degrees north."""
     longitude: float | None = None
@@ -109,6 +117,8 @@ class Totals(_Part):
     """Contracted withdrawal."""
     emissions: dict[str, float]
     """Annual emissions in short tons."""
+    emissions_unknown: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Unit types that some site builds without a figure, by pollutant."""
 
 
 class OneMore(_Part):
@@ -237,7 +247,11 @@ def outcome_of(row: Row, delivery: Delivery) -> SiteOutcome:
         lcoe_usd_per_mwh=result.lcoe_usd_per_mwh,
         mix=result.mix,
         emissions=result.emissions,
+        emissions_unknown=result.emissions_unknown,
+        has_failure_data=result.reliability.has_failure_data,
         lole_h=result.reliability.lole_h,
+        lole_low_h=result.reliability.lole_low_h,
+        lole_high_h=result.reliability.lole_high_h,
         **_place(row),
         changes=_texts(row),
         warnings=(*row.notes, *result.warnings),

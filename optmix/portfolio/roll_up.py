@@ -21,7 +21,10 @@ Number = TypeVar("Number", int, float)
 
 SUMMARY_FILE, PORTFOLIO_JSON = "summary.csv", "portfolio.json"
 
-FIGURES: Final = ("objective_usd", "bound_usd", "gap", "lcoe_usd_per_mwh", "lole_h")
+FIGURES: Final = (
+    *("objective_usd", "bound_usd", "gap", "lcoe_usd_per_mwh"),
+    *("has_failure_data", "lole_h", "lole_low_h", "lole_high_h"),
+)
 """Figures of a site that stand in the summary under their own names."""
 
 SIZES: Final = ("installed_mw", "battery_mw", "battery_mwh", "grid_withdrawal_mw")
@@ -60,7 +63,16 @@ def totals_of(outcomes: Sequence[SiteOutcome]) -> Totals:
         battery_mwh=sum(mix.battery_mwh for mix in mixes),
         grid_withdrawal_mw=sum(mix.grid_withdrawal_mw for mix in mixes),
         emissions=_summed(item.emissions for item in solved),
+        emissions_unknown=_united(item.emissions_unknown for item in solved),
     )
+
+
+def _united(tables: Iterable[Mapping[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
+    names: dict[str, set[str]] = {}
+    for table in tables:
+        for pollutant, units in table.items():
+            names.setdefault(pollutant, set()).update(units)
+    return {pollutant: tuple(sorted(units)) for pollutant, units in sorted(names.items())}
 
 
 def _summed(tables: Iterable[Mapping[str, Number]]) -> dict[str, Number]:
@@ -97,7 +109,7 @@ def _cells(item: SiteOutcome) -> dict[str, object]:
         "rank": item.rank,
         **{key: _harmless(value) for key, value in item.changes.items()},
         **{name: getattr(item, name) for name in FIGURES},
-        **item.emissions,
+        **{key: tons for key, tons in item.emissions.items() if _is_told(item, key)},
         "seconds": round(item.seconds, 3),
         "where": item.where,
         "problems": " | ".join(" ".join(text.split()) for text in item.problems),
@@ -107,6 +119,11 @@ def _cells(item: SiteOutcome) -> dict[str, object]:
         cells |= {name: getattr(item.mix, name) for name in SIZES}
         cells |= {"units": _counts(item.mix.units), "battery": _counts(item.mix.battery)}
     return cells
+
+
+def _is_told(item: SiteOutcome, pollutant: str) -> bool:
+    """Return whether an amount is more than the 0 that a missing figure counts as."""
+    return item.emissions[pollutant] != 0.0 or pollutant not in item.emissions_unknown
 
 
 def _counts(counts: dict[str, int]) -> str:

@@ -109,6 +109,7 @@ def assess_system(
         found = _by_tables(built, accuracy)
     return replace(
         found,
+        has_failure_data=built.can_fail,
         n_plus=n_plus(built),
         common_cause_floor_h=common_cause_floor_h(built),
         transient_h=transient(built).hours,

@@ -62,6 +62,8 @@ class ReliabilityResult:
         Length of the year that both are for: 8736, 8760 or 8784 h.
     demand_mwh
         Gross energy demanded in that year.
+    has_failure_data
+        Whether the data give anything that is built a chance to fail.
     kind
         What the intervals mean.
     method
@@ -102,6 +104,7 @@ class ReliabilityResult:
     lolf_per_yr: Interval | None = None
     grid_mw: float = 0.0
     truncated_probability: float = 0.0
+    has_failure_data: bool = True
     relief_h: float | None = None
     n_plus: int | None = None
     n_plus_asked: int = 0
@@ -142,6 +145,7 @@ class ReliabilityResult:
         return ReliabilitySummary(
             method=self.method,
             interval_kind=self.kind,
+            has_failure_data=self.has_failure_data,
             hours=self.hours,
             lole_h=self.lole_h.value,
             lole_low_h=self.lole_h.low,

@@ -109,6 +109,15 @@ class System:
         """Gross energy demanded in the year."""
         return math.fsum((self.demand_mw * self.hours_per_year).tolist())
 
+    @property
+    def can_fail(self) -> bool:
+        """Whether the data give anything a chance to fail; where not, no loss says nothing."""
+        return (
+            any(unit.outage_frac.any() or unit.start_failure_frac > 0 for unit in self.units)
+            or any(item.outage_frac > 0 for item in self.storage)
+            or any(cause.affects and cause.outages_per_year > 0 for cause in self.common_causes)
+        )
+
     def with_counts(self, counts: Mapping[str, int]) -> System:
         """Return the same system with other numbers of units; names not given keep theirs.
 

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from optmix.schema.result import ReliabilitySummary
 
-__all__ = ["availability_ends", "availability_text", "nines_text", "range_digits", "wide_range"]
+__all__ = [
+    "availability_ends",
+    "availability_text",
+    "nines_text",
+    "percent_text",
+    "range_digits",
+    "wide_range",
+]
 
 PERCENT = 100.0
 
@@ -51,14 +58,19 @@ def range_digits(low: float, high: float) -> int:
 
 def availability_text(found: ReliabilitySummary) -> str:
     """Return availability in words; empty where it is not known."""
+    percent = percent_text(found)
+    return f"available {percent} % of the time" if percent else ""
+
+
+def percent_text(found: ReliabilitySummary) -> str:
+    """Return availability in percent, or the range it lies in; empty where it is not known."""
     if found.availability is None:
         return ""
     ends = wide_range(found)
     if ends is None:
-        return f"available {PERCENT * found.availability:.6g} % of the time"
+        return f"{PERCENT * found.availability:.7g}"
     digits = range_digits(*ends)
-    low, high = (f"{PERCENT * end:.{digits}f}" for end in ends)
-    return f"available {low} to {high} % of the time"
+    return " to ".join(f"{PERCENT * end:.{digits}f}" for end in ends)
 
 
 def nines_text(found: ReliabilitySummary) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from optmix.schema.result import ReliabilitySummary
 
-__all__ = ["FIGURES", "Index", "indices", "unit_of_figure"]
+__all__ = ["FIGURES", "NO_FAILURE_DATA", "Index", "apart", "index_of", "indices", "unit_of_figure"]
+
+NO_FAILURE_DATA = "no failure data given"
+"""Told in place of every index where nothing that is built can fail by the data of the site."""
 
 
 class Index(NamedTuple):
@@ -70,6 +73,36 @@ ENDS = {end: index.unit for index in FIGURES for end in (index.low, index.high) 
 def indices(found: ReliabilitySummary) -> Iterator[Index]:
     """Yield the figures that a result knows."""
     return (index for index in FIGURES if getattr(found, index.name) is not None)
+
+
+def index_of(name: str) -> Index:
+    """Return the index of a field."""
+    return next(index for index in FIGURES if index.name == name)
+
+
+def apart(index: Index, found: Mapping[str, Any]) -> tuple[float, float] | None:
+    """Return the ends of an interval that do not read alike; none where one figure tells it.
+
+    Parameters
+    ----------
+    index
+        The index.
+    found
+        Fields of a summary of reliability.
+
+    Examples
+    --------
+    >>> lole = index_of("lole_h")
+    >>> apart(lole, {"lole_low_h": 0.5, "lole_high_h": 2.25})
+    (0.5, 2.25)
+    >>> apart(lole, {"lole_low_h": 1.00001, "lole_high_h": 1.00002}) is None
+    True
+    """
+    low, high = found.get(index.low), found.get(index.high)
+    if low is None or high is None:
+        return None
+    form = index.digits if isinstance(index.digits, str) else f".{index.digits}f"
+    return None if format(low, form) == format(high, form) else (low, high)
 
 
 def unit_of_figure(name: str) -> str:

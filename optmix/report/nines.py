@@ -66,6 +66,7 @@ class NinesRow:
             "availability": found.availability,
             "availability_low": ends[0],
             "availability_high": ends[1],
+            "has_failure_data": found.has_failure_data,
             "lole_h": found.lole_h,
             "lole_low_h": found.lole_low_h,
             "lole_high_h": found.lole_high_h,

@@ -6,7 +6,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from optmix.report.availability import nines_text, range_digits, wide_range
-from optmix.report.html.numbers import Numbers, number
+from optmix.report.html.indices import index_figure
+from optmix.report.html.numbers import Numbers, span
 from optmix.report.summary import HEADLINES
 
 if TYPE_CHECKING:
@@ -55,20 +56,15 @@ def _rows(result: Result) -> Iterator[tuple[str, str]]:
 
 
 def _reliability_rows(result: Result, shown: Numbers) -> Iterator[tuple[str, str]]:
-    if result.reliability.lole_h is not None:
-        yield "loss of load", shown("/reliability/lole_h", "h/yr", ".4g")
-    if _is_known(result.reliability.availability):
-        yield "available", f"{_available(result, shown)} {nines_text(result.reliability)}".strip()
-
-
-def _is_known(availability: float | None) -> bool:
-    """Return whether availability says anything: where nothing can fail it is 1."""
-    return availability is not None and availability < 1.0
+    found = result.reliability
+    if found.lole_h is not None:
+        yield "loss of load", index_figure("lole_h", dict(found), "/reliability")
+    if found.availability is not None and found.has_failure_data is not False:
+        yield "available", f"{_available(result, shown)} {nines_text(found)}".strip()
 
 
 def _available(result: Result, shown: Numbers) -> str:
     ends = wide_range(result.reliability)
     if ends is None:
         return shown("/reliability/availability", "% of the time,", 5, 100.0)
-    low, high = (number(end, "%", range_digits(*ends), scale=100.0) for end in ends)
-    return f"{low} to {high} of the time,"
+    return span(ends, "% of the time,", range_digits(*ends), scale=100.0)

@@ -9,6 +9,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from optmix.report.indices import NO_FAILURE_DATA
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -42,6 +44,15 @@ def reliability_summary(name: str, fleet: Fleet, found: ReliabilityResult) -> Re
     found
         Its reliability.
     """
+    told = _table(found) if found.has_failure_data else Text(f"\n  {NO_FAILURE_DATA}\n")
+    year = f"a year of {found.hours:,g} h, {found.demand_mwh:,.0f} MWh demanded"
+    runs = "if no more units run than load needs"
+    beside = [Text(f"  {line}") for line in (year, *beside_lines(found, runs))]
+    how = Text(f"{KINDS[found.kind]}; {found.method}; {found.seconds:.2g} s", style="dim")
+    return Group(Text(f"{name}: {_built(fleet)}", style="bold"), told, *beside, Text(), how)
+
+
+def _table(found: ReliabilityResult) -> Table:
     table = Table(box=box.SIMPLE, pad_edge=False)
     table.add_column("per year")
     table.add_column("value", justify="right")
@@ -51,11 +62,7 @@ def reliability_summary(name: str, fleet: Fleet, found: ReliabilityResult) -> Re
     for label, interval, digits in _rows(found):
         ends = () if found.kind == "exact" else (interval.low, interval.high)
         table.add_row(label, *(_number(value, digits) for value in (interval.value, *ends)))
-    year = f"a year of {found.hours:,g} h, {found.demand_mwh:,.0f} MWh demanded"
-    runs = "if no more units run than load needs"
-    beside = [Text(f"  {line}") for line in (year, *beside_lines(found, runs))]
-    how = Text(f"{KINDS[found.kind]}; {found.method}; {found.seconds:.2g} s", style="dim")
-    return Group(Text(f"{name}: {_built(fleet)}", style="bold"), table, *beside, Text(), how)
+    return table
 
 
 def _built(fleet: Fleet) -> str:
@@ -97,6 +104,8 @@ def beside_lines(found: ReliabilityResult | ReliabilitySummary, runs: str) -> It
     wanted = f"; the site asks for N+{asked}" if asked else ""
     if found.n_plus is None:
         yield f"N+k: load is not met even with all units{wanted}"
+    elif found.n_plus == 0:
+        yield f"without its largest unit the fleet does not meet load in every step{wanted}"
     else:
         yield f"N+{found.n_plus}: so many of the largest units may be out in every step{wanted}"
     if found.common_cause_floor_h:

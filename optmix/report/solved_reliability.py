@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from optmix.report.availability import availability_text
-from optmix.report.failure_data import NO_FAILURE_DATA
+from optmix.report.indices import NO_FAILURE_DATA, apart, index_of
 from optmix.report.reliability import beside_lines
 
 if TYPE_CHECKING:
@@ -20,19 +20,13 @@ __all__ = ["reliability_lines"]
 KINDS = {"exact": "exact", "certified": "proven", "confidence": "with confidence"}
 
 
-def reliability_lines(found: ReliabilitySummary, *, can_fail: bool = True) -> Iterator[Text]:
-    """Yield what a result says of reliability, one line each; nothing if it was not assessed.
-
-    Parameters
-    ----------
-    found
-        The reliability.
-    can_fail
-        Whether the site states a failure of anything that is built.
-    """
+def reliability_lines(found: ReliabilitySummary) -> Iterator[Text]:
+    """Yield what a result says of reliability, one line each; nothing if it was not assessed."""
     if found.lole_h is None or found.availability is None:
         return
-    yield Text(f"Outages   {_indices(found) if can_fail else NO_FAILURE_DATA}")
+    yield Text(
+        f"Outages   {NO_FAILURE_DATA if found.has_failure_data is False else _indices(found)}"
+    )
     if found.target:
         verdict, style = ("met", "green") if found.is_met else ("NOT met", "bold red")
         yield Text.assemble("Target    ", f"{found.target}: ", (verdict, style))
@@ -43,6 +37,8 @@ def reliability_lines(found: ReliabilitySummary, *, can_fail: bool = True) -> It
         yield Text(
             f"          one {fewer.name} fewer: {fewer.lole_h:.3g} h a year, {verdict}", style="dim"
         )
+    for warning in found.warnings:
+        yield Text.assemble(("Warning   ", "yellow"), warning)
 
 
 def _indices(found: ReliabilitySummary) -> str:
@@ -51,7 +47,5 @@ def _indices(found: ReliabilitySummary) -> str:
 
 
 def _hours(found: ReliabilitySummary) -> str:
-    low, high = found.lole_low_h, found.lole_high_h
-    if found.interval_kind == "exact" or low is None or high is None:
-        return f"{found.lole_h:.4g}"
-    return f"{low:.4g} to {high:.4g}"
+    ends = apart(index_of("lole_h"), dict(found))
+    return " to ".join(f"{hours:.4g}" for hours in ends or [found.lole_h])

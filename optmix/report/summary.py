@@ -13,7 +13,6 @@ from rich.text import Text
 from optmix.data.cost_lines import COST_LINES
 from optmix.data.mix_io import mix_to_frame
 from optmix.report.certificate import bound_text, search_text
-from optmix.report.failure_data import has_failure_data
 from optmix.report.rules import outcome_table
 from optmix.report.solved_reliability import reliability_lines
 
@@ -61,8 +60,7 @@ def result_summary(report: Report, out: Path | None = None) -> RenderableType:
     if result.mix is not None:
         mix = mix_to_frame(result.mix, report.case)
         parts += [_mix_table(mix), _cost_table(result), *_proof(result)]
-        can_fail = has_failure_data(result.mix, report.case)
-        parts += reliability_lines(result.reliability, can_fail=can_fail)
+        parts += reliability_lines(result.reliability)
         parts += [outcome_table(result.rules)] if result.rules else []
     else:
         parts += _cause(result, report.explanation or {})

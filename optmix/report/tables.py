@@ -8,7 +8,7 @@ import pandas as pd
 
 from optmix.data.cost_lines import COST_LINES
 from optmix.data.mix_io import mix_to_frame
-from optmix.report.indices import unit_of_figure
+from optmix.report.indices import NO_FAILURE_DATA, unit_of_figure
 from optmix.report.operation import operations
 
 if TYPE_CHECKING:
@@ -83,8 +83,14 @@ def _costs(result: Result) -> Iterator[Row]:
 
 
 def _emissions(result: Result) -> list[Row]:
+    """Return what is emitted; empty where no unit that is built has a figure."""
+    unknown = result.emissions_unknown
     return [
-        {"pollutant": name.removesuffix("_tpy"), "short_tons_per_yr": tons}
+        {
+            "pollutant": name.removesuffix("_tpy"),
+            "short_tons_per_yr": tons if tons or name not in unknown else None,
+            "not_counted": ", ".join(unknown.get(name, ())),
+        }
         for name, tons in result.emissions.items()
     ]
 
@@ -116,8 +122,18 @@ def _dispatch(table: pd.DataFrame, timezone: str) -> pd.DataFrame:
     return renamed
 
 
+WITHOUT_FAILURES = ("has_failure_data", "n_plus", "n_plus_asked", "target", "is_met")
+"""Fields that say something also where nothing can fail by the data."""
+
+
 def _reliability(result: Result) -> list[Row]:
     found = result.reliability.model_dump(exclude={"one_fewer"})
+    if result.reliability.has_failure_data is False:
+        rows = [
+            {"figure": name, "value": found[name], "unit": unit_of_figure(name)}
+            for name in WITHOUT_FAILURES
+        ]
+        return [*rows, {"figure": "indices", "value": NO_FAILURE_DATA, "unit": ""}]
     rows = [
         {"figure": name, "value": value, "unit": unit_of_figure(name)}
         for name, value in found.items()

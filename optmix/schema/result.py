@@ -89,6 +89,9 @@ class ReliabilitySummary(_Part):
     """How the figures were computed."""
     interval_kind: Literal["", "exact", "certified", "confidence"] = ""
     """What low and high mean: known up to rounding, proven bounds, or a confidence interval."""
+    has_failure_data: bool | None = None
+    """Whether the site states a failure of anything that is built; where it does not, that no load
+    is lost says nothing."""
     hours: float | None = None
     """Length of the year that the figures are for."""
     lole_h: float | None = None
@@ -288,6 +291,9 @@ class Result(_Part):
     """Annual energy by source and use."""
     emissions: dict[str, float]
     """Annual emissions in short tons."""
+    emissions_unknown: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Unit types that are built without a figure of a pollutant, by pollutant as in ``emissions``;
+    what they emit of it is not counted there."""
     reliability: ReliabilitySummary = ReliabilitySummary()
     """Reliability of the fleet."""
     rules: tuple[RuleOutcome, ...] = ()

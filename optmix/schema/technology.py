@@ -118,14 +118,14 @@ class ThermalTechnology(Record):
     life_yr: Annotated[Positive, Field(le=100)]
     """Economic life."""
 
-    nox_lb_per_mwh: Rate = 0.0
-    """NOx with emission controls, by output."""
-    co_lb_per_mwh: Rate = 0.0
-    """CO with emission controls, by output."""
-    voc_lb_per_mwh: Rate = 0.0
-    """VOC with emission controls, by output."""
-    co2_lb_per_mmbtu: Rate = 0.0
-    """CO2 by fuel (HHV)."""
+    nox_lb_per_mwh: Rate | None = None
+    """NOx with emission controls, by output; none where it is not known, which counts as 0."""
+    co_lb_per_mwh: Rate | None = None
+    """CO with emission controls, by output; none where it is not known, which counts as 0."""
+    voc_lb_per_mwh: Rate | None = None
+    """VOC with emission controls, by output; none where it is not known, which counts as 0."""
+    co2_lb_per_mmbtu: Rate | None = None
+    """CO2 by fuel (HHV); none where it is not known, which counts as 0."""
     nox_lb_per_start: Rate = 0.0
     """NOx of one start."""
     uncontrolled_nox_lb_per_mwh: Rate | None = None

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import platform
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from optmix._version import __version__
 from optmix.data.fingerprint import input_sha256
 from optmix.data.mix_io import mix_summary
 from optmix.data.plan_io import plan_to_frame
 from optmix.rules.outcome import unchecked_outcomes
+from optmix.schema.operation import Pollutant
 from optmix.schema.result import Certificate, ReliabilitySummary, Result
 from optmix.solve.outcome import GAP_SLACK, Status, relative_gap
 
 if TYPE_CHECKING:
     from optmix.data.case import Case
+    from optmix.data.plan import Plan
     from optmix.schema.site import Site
     from optmix.solve.proposal import Proposal
     from optmix.solve.request import Request
@@ -63,6 +65,7 @@ def make_result(
         lcoe_usd_per_mwh=verification.lcoe_usd_per_mwh if verification else None,
         energy_mwh=dict(verification.energy_mwh) if verification else {},
         emissions=_emissions(verification),
+        emissions_unknown=_emissions_unknown(case, plan) if plan is not None else {},
         reliability=reliability,
         rules=verification.rules if verification else unchecked_outcomes(case),
         warnings=case.warnings,
@@ -101,6 +104,16 @@ def _emissions(verification: Verification | None) -> dict[str, float]:
     if verification is None:
         return {}
     return {f"{name}_tpy": tons for name, tons in verification.emissions_tpy.items()}
+
+
+def _emissions_unknown(case: Case, plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Return the types that are built and have no figure of a pollutant, by pollutant."""
+    built = [unit for unit, n in zip(case.units, plan.units.tolist(), strict=True) if n > 0]
+    found = {
+        f"{pollutant}_tpy": tuple(unit.name for unit in built if not unit.has_rate(pollutant))
+        for pollutant in get_args(Pollutant)
+    }
+    return {name: units for name, units in found.items() if units}
 
 
 def _versions() -> dict[str, str]:

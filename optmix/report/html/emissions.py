@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Protocol, get_args
 
-from optmix.report.html.numbers import number
+from markupsafe import Markup
+
+from optmix.report.html.numbers import MISSING, number
 from optmix.schema.operation import Pollutant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from markupsafe import Markup
-
     from optmix.report.files import Report
     from optmix.report.html.numbers import Numbers
     from optmix.schema.result import RuleOutcome
 
-__all__ = ["emission_rows", "rate_rows"]
+__all__ = ["TONS", "emission_rows", "emitted", "rate_rows"]
 
 Row = dict[str, Any]
 
-TONS, RULE_TONS = "short tons/yr", "short ton/yr"
+
+class Emitting(Protocol):
+    """What emits: a result, or the outcome of a site of a portfolio."""
+
+    @property
+    def emissions(self) -> dict[str, float]:
+        """Annual emissions by pollutant."""
+
+    @property
+    def emissions_unknown(self) -> dict[str, tuple[str, ...]]:
+        """Unit types without a figure, by pollutant."""
+
+
+TONS = "short ton/yr"
 
 POTENTIAL, EMITTED = "the potential", "what is emitted"
 
@@ -50,12 +63,44 @@ def emission_rows(report: Report, shown: Numbers) -> list[Row]:
             continue
         common = {
             "pollutant": pollutant.upper(),
-            "emitted": shown(f"/emissions/{name}", TONS, 2),
-            "potential": number(_potential_tpy(report, pollutant), TONS, 2),
+            "emitted": emitted(report.result, name, shown),
+            "potential": _at_least(
+                number(_potential_tpy(report, pollutant), TONS, 2), report.result, name
+            ),
         }
         limits = [*_caps(report, pollutant), *_thresholds(report, shown, pollutant)]
+        if name in report.result.emissions_unknown:
+            limits = [limit | {"margin": MISSING} for limit in limits]
         rows += [common | limit for limit in limits] or [common | {"limit": None}]
     return rows
+
+
+def emitted(result: Emitting, name: str, shown: Numbers, digits: int = 2, at: str = "") -> Markup:
+    """Return what is emitted of a pollutant in a year, as far as it is known, as HTML.
+
+    Parameters
+    ----------
+    result
+        A result, or the outcome of a site.
+    name
+        The pollutant, as in ``emissions``.
+    shown
+        Figures of the file of the result.
+    digits
+        Decimals that are shown.
+    at
+        Place of the result in that file.
+    """
+    return _at_least(shown(f"{at}/emissions/{name}", TONS, digits), result, name)
+
+
+def _at_least(figure: Markup, result: Emitting, name: str) -> Markup:
+    """Say of a figure of a pollutant what is not in it."""
+    unknown = result.emissions_unknown.get(name)
+    if not unknown:
+        return figure
+    without = Markup("<small>{}: no figure</small>").format(", ".join(unknown))
+    return (Markup("at least ") + figure if result.emissions[name] else MISSING) + without
 
 
 def _caps(report: Report, pollutant: Pollutant) -> Iterator[Row]:
@@ -101,14 +146,14 @@ def _margin(
 ) -> Markup:
     """Return what is left of a pollutant; of a result without margins the difference itself."""
     for n, each in enumerate(rule.margins):
-        if each.of == pollutant and each.unit == RULE_TONS:
+        if each.of == pollutant and each.unit == TONS:
             return shown(f"/rules/{place}/margins/{n}/margin", TONS, 2)
     cap, counted = map(shown.value, ends)
     return number(None if cap is None or counted is None else cap - counted, TONS, 2)
 
 
 def rate_rows(report: Report, shown: Numbers) -> Iterator[Row]:
-    """Yield the rate of each unit type that a rule limits, beside that limit.
+    """Yield the rate of NOx of each unit type that a rule limits, beside that limit.
 
     Parameters
     ----------
@@ -118,6 +163,7 @@ def rate_rows(report: Report, shown: Numbers) -> Iterator[Row]:
         Figures of its result.
     """
     built = report.result.mix.units if report.result.mix else {}
+    known = {unit.name for unit in report.case.units if unit.has_rate("nox")}
     for place, rule in enumerate(report.result.rules):
         at = _places(rule, place)
         limits = {
@@ -131,7 +177,9 @@ def rate_rows(report: Report, shown: Numbers) -> Iterator[Row]:
                 yield {
                     "unit": unit,
                     "built": built.get(unit, 0),
-                    "rate": shown(rate, _unit_of(rule, f"{unit}: rate"), 3),
+                    "rate": shown(rate, _unit_of(rule, f"{unit}: rate"), 3)
+                    if unit in known
+                    else MISSING,
                     "limit": limit.value
                     if isinstance(limit.value, str)
                     else shown(limit_at, limit.unit, 3),

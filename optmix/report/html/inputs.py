@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from optmix.schema.site import BatteryChoice, Site
 
-__all__ = ["input_rows", "source_rows"]
+__all__ = ["all_rows", "input_rows", "source_rows"]
 
 Row = dict[str, Any]
 
@@ -26,6 +26,9 @@ MAIN_FIGURES = (
 )
 """Figures of a unit or a module that are told first, with a source or without."""
 
+RATES = frozenset({"nox_lb_per_mwh", "co_lb_per_mwh", "voc_lb_per_mwh", "co2_lb_per_mmbtu"})
+"""Figures that an offer may lack without emitting nothing."""
+
 NO_FIGURES = frozenset({"source", "name", "model", "vendor", "technology", "kind"})
 
 OF_THE_SITE = frozenset({"n_min", "n_max", "scarcity_usd_per_yr", "emission_controls"})
@@ -34,16 +37,26 @@ OF_THE_SITE = frozenset({"n_min", "n_max", "scarcity_usd_per_yr", "emission_cont
 LISTED_APART = frozenset({"unit", "battery", "solve", "name", "description", "schema_version"})
 """Parts of a site that the table of inputs leaves to others."""
 
+COUNTS = frozenset({"n_min", "n_max", "n_plus", "max_units_in_maintenance"})
+
+WITHOUT_UNIT = "plain number"
+"""Stands where a unit would: seeds and versions have none."""
+
 
 def input_rows(site: Site) -> list[Row]:
     """Return the fields of a site that were given, as name, value and unit."""
-    return list(_fields(site, ""))
+    return [row for row in all_rows(site) if row["name"].partition(".")[0] not in LISTED_APART]
+
+
+def all_rows(site: Site) -> list[Row]:
+    """Return every field of a site, those of each unit and battery by its name."""
+    return [*_fields(site, "")]
 
 
 def _fields(record: BaseModel, path: str) -> Iterator[Row]:
     for name, value in record:
         where = f"{path}{name}"
-        if where in LISTED_APART or value is None or value == ():
+        if name == "source" or value is None or value == ():
             continue
         if isinstance(value, SeriesRef):
             yield _row(where, name, f"{value.file}, column {value.column}")
@@ -51,7 +64,7 @@ def _fields(record: BaseModel, path: str) -> Iterator[Row]:
             yield from _fields(value, f"{where}.")
         elif isinstance(value, tuple) and isinstance(value[0], BaseModel):
             for number, item in enumerate(value):
-                yield from _fields(item, f"{where}[{number}].")
+                yield from _fields(item, f"{where}.{getattr(item, 'name', number)}.")
         elif isinstance(value, dict):
             yield from (_row(f"{where}.{key}", str(key), item) for key, item in value.items())
         else:
@@ -59,11 +72,19 @@ def _fields(record: BaseModel, path: str) -> Iterator[Row]:
 
 
 def _row(where: str, name: str, value: object) -> Row:
-    return {
-        "name": where,
-        "value": _shown(value),
-        "unit": "share" if unit_of(name) == "1" else unit_of(name) or "",
-    }
+    return {"name": where, "value": _shown(value), "unit": _unit(where, name, value)}
+
+
+def _unit(where: str, name: str, value: object) -> str:
+    """Return the unit of a value; that of counts is what is counted."""
+    if name in COUNTS:
+        return "modules" if where.startswith("battery.") else "units"
+    unit = unit_of(name)
+    first = value[0] if isinstance(value, tuple) else value
+    is_number = isinstance(first, int | float) and not isinstance(first, bool)
+    if unit is None:
+        return WITHOUT_UNIT if is_number else ""
+    return "share" if unit == "1" else unit
 
 
 def _shown(value: object) -> str:
@@ -102,14 +123,19 @@ def _offer_figures(offer: UnitChoice | BatteryChoice) -> Iterator[Row]:
     holds every default, so it cannot be told which of the others it gave.
     """
     main = [name for name in MAIN_FIGURES if name in type(offer).model_fields]
+    kind = "unit" if isinstance(offer, UnitChoice) else "battery"
     for name in dict.fromkeys((*main, *type(offer).model_fields)):
         value = getattr(offer, name, None)
+        if value is None and name in RATES:
+            told = {"name": name, "value": "not known", "unit": unit_of(name)}
+            yield told | {"ref": "counted as 0", "confidence": ""}
         if name in NO_FIGURES or value is None or value == ():
             continue
         default = None if name in OF_THE_SITE else offer.source.get("default")
         source = offer.source.get(name) or default
         yield {
-            **_row(name, name, value),
+            **_row(f"{kind}.{offer.name}.{name}", name, value),
+            "name": name,
             "ref": source.ref if source else "the site, or a default",
             "confidence": source.confidence if source else "",
         }

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from markupsafe import Markup
 
-__all__ = ["Numbers", "Written", "number"]
+__all__ = ["MISSING", "Numbers", "Written", "number", "span"]
 
 MISSING = Markup('<span class="none">not known</span>')
 
@@ -47,6 +47,21 @@ def number(
     place += Markup(' data-scale="{:g}"').format(scale) if scale != 1.0 else Markup("")
     figure = Markup('<data value="{!r}"{}>{}</data>').format(float(value), place, shown)
     return figure + (Markup('&nbsp;<span class="unit">{}</span>').format(unit) if unit else "")
+
+
+def span(
+    ends: tuple[float, float],
+    unit: str,
+    digits: int | str = 0,
+    *,
+    scale: float = 1.0,
+    places: tuple[str, str] = ("", ""),
+) -> Markup:
+    """Return two figures that something lies between, as HTML; one where they read alike."""
+    low, high = (
+        number(end, unit, digits, scale=scale, at=at) for end, at in zip(ends, places, strict=True)
+    )
+    return low if low.striptags() == high.striptags() else low + " to " + high
 
 
 class Written(Protocol):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optmix.data.case import Case
+    from optmix.data.equipment import UnitType
     from optmix.data.plan import Plan
     from optmix.rules.rule import Expr, Model, RuleBlock
 
@@ -140,6 +141,9 @@ class AirSiteTpy(Rule[AirSiteTpyParams]):
                 EvidenceRow(what=f"{q}: potential", value=potential, unit="short ton/yr"),
                 EvidenceRow(what=f"{q}: emitted", value=float(actual.max()), unit="short ton/yr"),
             ]
+            unknown = [u.name for u in _built(plan, case) if not u.has_rate(q)]
+            if unknown:
+                rows.append(EvidenceRow(what=f"{q}: counted as 0", value=", ".join(unknown)))
             if is_potential:
                 what = "the fleet could emit more in a year than the cap"
                 slacks.append(Slack(what, "short ton/yr", cap - potential, cap, sum(one), q))
@@ -150,6 +154,10 @@ class AirSiteTpy(Rule[AirSiteTpyParams]):
         rows.append(EvidenceRow(what="cap", value=cap, unit="short ton/yr"))
         rows.append(EvidenceRow(what="thresholds", value="25, 50, 100, 250", unit="short ton/yr"))
         return RuleCheck(tuple(slacks), tuple(rows))
+
+
+def _built(plan: Plan, case: Case) -> Iterator[UnitType]:
+    return (unit for unit, n in zip(case.units, plan.units.tolist(), strict=True) if n > 0)
 
 
 def _cap_tpy(params: AirSiteTpyParams) -> float | None:
