@@ -46,7 +46,8 @@ def test_without_a_plan_sizes_are_to_be_chosen(tmp_path: Path) -> None:
 def test_what_is_left_out_is_told_and_written(solved: Solved, tmp_path: Path) -> None:
     told = export(solved(*RULED), tmp_path / "network")
     text = (tmp_path / "network" / "LEFT_OUT.txt").read_text(encoding="utf-8")
-    for what in ("rules", "emission caps", "j620: the fuel curve is one line"):
+    first = "j620: all units are off before the first step"
+    for what in ("rules", "emission caps", "j620: the fuel curve is one line", first):
         assert what in told.stderr
         assert what in text
 

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 __all__ = ["left_out"]
 
 
+BEFORE = (
+    "all units are off before the first step, where optmix has those of the last one; PyPSA can be "
+    "told that one module runs before, not how many do, and cannot tie its last step to its first, "
+    "so it pays for a start of each unit that runs in the first step"
+)
+"""Handing over the units of the plan's last step would not make the two alike either: PyPSA would
+have them for nothing and could end with fewer."""
+
+
 def left_out(case: Case, *, is_sized: bool) -> Iterator[str]:
     """Yield, in words, each thing that the network leaves out or approximates.
 
@@ -43,7 +52,7 @@ def _of_unit(unit: UnitType) -> Iterator[str]:
     if unit.min_down_steps > 1:
         yield f"{unit.name}: minimum down time, which PyPSA has for one module only"
     if needs_commitment(unit):
-        yield f"{unit.name}: all units are off before the first step; here time is cyclic"
+        yield f"{unit.name}: {BEFORE}"
 
 
 def _of_site(case: Case) -> Iterator[str]:
