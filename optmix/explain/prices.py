@@ -95,6 +95,7 @@ class _Pricing:
             told,
             gap=self.subject.result.gap_target,
             at_most_s=self._at_most_s(n_left),
+            start=self.subject.result,
             is_enough=is_enough,
         )
 

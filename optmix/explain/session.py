@@ -95,6 +95,7 @@ class Session:
         *,
         gap: float | None = None,
         at_most_s: float | None = None,
+        start: Result | None = None,
         is_enough: Callable[[Progress], bool] = lambda _: False,
     ) -> Result:
         """Return the result of solving a site.
@@ -107,6 +108,8 @@ class Session:
             Gap to stop at, in place of that of the session.
         at_most_s
             Time for this solve alone.
+        start
+            What was found for a site that differs little; the search begins at its plan.
         is_enough
             Asked about bound and plan as they come; what is enough ends this solve alone.
 
@@ -129,6 +132,7 @@ class Session:
             time_limit_s=min(limits, default=None),
             sink=listen,
             interrupt=enough,
+            start=start,
             **self.options,  # type: ignore[arg-type]
         )
         if result.status == "no_plan" and (self.interrupt.is_set() or self.left_s == 0.0):

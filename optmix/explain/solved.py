@@ -124,7 +124,9 @@ def _step(
     if is_long(subject.case.axis):
         gap = max(gap or 0.0, LONG_STEP_GAP)
         at_most_s = max(LONG_STEP_S, subject.result.seconds.get("total", 0.0))
-    found = session.solved(site, f"{count} of {name}", gap=gap, at_most_s=at_most_s)
+    found = session.solved(
+        site, f"{count} of {name}", gap=gap, at_most_s=at_most_s, start=subject.result
+    )
     cost, best = found.objective_usd, subject.result.objective_usd
     step = Step(
         name=name,

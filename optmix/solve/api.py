@@ -18,6 +18,7 @@ from optmix.solve.progress import NullSink
 from optmix.solve.reliability_of_plan import reliability_of_plan
 from optmix.solve.request import Request
 from optmix.solve.run import ready_profile
+from optmix.solve.start_plan import StartPlan
 from optmix.verify.check import verify_plan
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def solve(  # noqa: PLR0913 - options by keyword, each with a default
     threads: int | None = None,
     workers: int | None = None,
     executor: Executor | Callable[[], Executor] | None = None,
+    start: Result | None = None,
     sink: Sink | None = None,
     interrupt: Interrupt | None = None,
 ) -> Result:
@@ -85,6 +87,9 @@ def solve(  # noqa: PLR0913 - options by keyword, each with a default
         Runs the windows of the decomposition in place of processes on this machine: anything with
         the interface of :class:`concurrent.futures.Executor`, or a function that makes one for each
         worker. One for each is better, for a window then stays where it is in memory.
+    start
+        An earlier result with the same steps and choice of units, such as that of the site with
+        another limit. The search begins at its plan, which is an answer already where it holds.
     sink
         Hears of progress.
     interrupt
@@ -131,6 +136,7 @@ def solve(  # noqa: PLR0913 - options by keyword, each with a default
     )
     with request.phase("load", must_run=True):
         case = ready_case(site)
+        request.start = StartPlan.of(case, start)
     asked = method or site.solve.method
     where = "--method" if method else site.origin.where("solve", "method")
     chosen = choose_method(asked, case, profile, where=where)

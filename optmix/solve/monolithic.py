@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from optmix.data.arrays import Floats
     from optmix.data.case import Case
     from optmix.solve.handoff import Handoff
     from optmix.solve.highs_run import SolverEvent
@@ -75,10 +76,14 @@ def solve_monolithic(case: Case, request: Request) -> Proposal:
 
 def _solved(case: Case, request: Request, conditions: Conditions | None) -> Proposal:
     handoff = compile_case(case, request, conditions)
-    outcome = _outcome(handoff, request)
+    layout = Layout.of(handoff)
+    start = None
+    if request.start is not None:
+        start = request.start.values(case, layout, handoff.program.n_columns)
+    outcome = _outcome(handoff, request, start)
     plan = None
     if outcome.has_plan and outcome.values is not None:
-        plan = extract_plan(case, Layout.of(handoff), outcome.values)
+        plan = extract_plan(case, layout, outcome.values)
     return Proposal(
         status=outcome.status,
         reason=outcome.reason,
@@ -90,7 +95,7 @@ def _solved(case: Case, request: Request, conditions: Conditions | None) -> Prop
     )
 
 
-def _outcome(handoff: Handoff, request: Request) -> Outcome:
+def _outcome(handoff: Handoff, request: Request, start: Floats | None) -> Outcome:
     """Run the solver."""
 
     def listen(event: SolverEvent) -> None:
@@ -102,6 +107,7 @@ def _outcome(handoff: Handoff, request: Request) -> Outcome:
             handoff,
             request.limits(),
             is_first_stage=_sizes(handoff),
+            start=start,
             on_event=listen,
             interrupt=request.interrupt,
         )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from optmix.solve.profiles import Profile
     from optmix.solve.progress import Sink
+    from optmix.solve.start_plan import StartPlan
 
 __all__ = ["Request"]
 
@@ -40,6 +41,8 @@ class Request:
         Processes that the decomposition uses; none for one on each core that this process may use.
     make_executor
         Makes what runs the windows of the decomposition; none for processes on this machine.
+    start
+        A plan to begin from.
     sink
         Hears of progress.
     interrupt
@@ -55,6 +58,7 @@ class Request:
     threads: int | None = None
     workers: int | None = None
     make_executor: Callable[[], Executor] | None = None
+    start: StartPlan | None = None
     sink: Sink = field(default_factory=NullSink)
     interrupt: Interrupt = field(default_factory=Interrupt)
     seconds: dict[str, float] = field(default_factory=dict)

@@ -68,6 +68,7 @@ def run_profile(
     limits: Limits,
     *,
     is_first_stage: NDArray[np.bool_] | None = None,
+    start: NDArray[np.float64] | None = None,
     on_event: Callable[[SolverEvent], None] | None = None,
     on_log: Callable[[str], None] | None = None,
     interrupt: Interrupt | None = None,
@@ -85,6 +86,8 @@ def run_profile(
     is_first_stage
         Which columns are sizes, if the rest is easy once they are fixed. HiGHS then solves a large
         program in steps; see `optmix.solve.staged`.
+    start
+        Values to start from, one a column; NaN where none is known. HiGHS only.
     on_event, on_log
         Who hears of bounds and plans as they come, and of the log. HiGHS only.
     interrupt
@@ -107,6 +110,7 @@ def run_profile(
             program,
             limits=limits,
             options=profile.options,
+            start=start,
             on_event=on_event,
             on_log=on_log,
             interrupt=interrupt,

@@ -47,6 +47,7 @@ def solve_staged(
     limits: Limits,
     options: Mapping[str, OptionValue] | None = None,
     *,
+    start: Floats | None = None,
     on_event: Callable[[SolverEvent], None] | None = None,
     on_log: Callable[[str], None] | None = None,
     interrupt: Interrupt | None = None,
@@ -63,6 +64,8 @@ def solve_staged(
         When to stop.
     options
         Further options of HiGHS by its own names.
+    start
+        Values to start from, one a column; NaN where none is known.
     on_event
         Called with bound, incumbent and gap of the whole as they change.
     on_log
@@ -83,7 +86,7 @@ def solve_staged(
         HiGHS refuses the model, or cannot be started.
     """
     search = _Search(
-        program, limits, dict(options or {}), interrupt or Interrupt(), on_event, on_log
+        program, limits, dict(options or {}), interrupt or Interrupt(), on_event, on_log, start
     )
     return search.run(program.is_integer & is_first_stage)
 
@@ -98,6 +101,7 @@ class _Search:
     interrupt: Interrupt
     on_event: Callable[[SolverEvent], None] | None
     on_log: Callable[[str], None] | None
+    start: Floats | None
     bound: float | None = None
     objective: float | None = None
     plan: Floats | None = None
@@ -167,7 +171,7 @@ class _Search:
             program,
             replace(self.limits, gap=share_of_gap * self.limits.gap, time_limit_s=time_limit),
             self.options,
-            start=self.plan,
+            start=self.start if self.plan is None else self.plan,
             on_event=on_event,
             on_log=self.on_log,
             interrupt=enough,

@@ -48,6 +48,12 @@ class Standing:
     seconds: dict[str, float] = field(default_factory=dict)
     phase_now: str = ""
 
+    def __post_init__(self) -> None:
+        """Begin with the plan that the request brings, if it holds."""
+        start = self.request.start
+        if start is not None and start.cost_usd is not None:
+            self.plan, self.cost = start.plan, start.cost_usd / USD_PER_KUSD
+
     @property
     def gap(self) -> float:
         """Distance of plan and bound, infinite while one is missing."""

@@ -13,10 +13,17 @@ if TYPE_CHECKING:
     from optmix.data.arrays import Floats, Ints
     from optmix.data.case import Case
     from optmix.data.equipment import UnitType
+    from optmix.data.plan import Plan
     from optmix.solve.decomposition.linking import Key
     from optmix.solve.decomposition.master import Master, Point
 
-__all__ = ["even_maintenance", "first_point", "with_even_maintenance", "with_maintenance_like"]
+__all__ = [
+    "even_maintenance",
+    "first_point",
+    "point_of_plan",
+    "with_even_maintenance",
+    "with_maintenance_like",
+]
 
 
 def first_point(case: Case, master: Master) -> Point:
@@ -34,6 +41,26 @@ def first_point(case: Case, master: Master) -> Point:
             missing = missing - (count - 1) / out * unit.pmax_mw
     _add_batteries(case, values)
     return with_even_maintenance(case, master, master.priced(values))
+
+
+def point_of_plan(case: Case, master: Master, plan: Plan) -> Point:
+    """Return the point of a plan's sizes and weeks; all else is as in the first point."""
+    values, place = first_point(case, master).values.copy(), master.place
+    _, first = np.unique(case.axis.week, return_index=True)
+    known: dict[Key, float] = {}
+    for unit, n_units, out in zip(case.units, plan.units, plan.in_maintenance, strict=True):
+        known["n_units", unit.name] = n_units
+        known["is_present", unit.name] = n_units > 0
+        known |= {("in_maintenance", (unit.name, k)): n for k, n in enumerate(out[first])}
+    for item, n_modules in zip(case.batteries, plan.modules, strict=True):
+        known["n_modules", item.name] = n_modules
+    for key in place:
+        if key[0] in ("withdrawal_mw", "has_tie"):
+            known[key] = plan.withdrawal_mw if key[0] == "withdrawal_mw" else plan.has_grid
+    for key, value in known.items():
+        if key in place:
+            values[place[key]] = float(value)
+    return master.at(values)
 
 
 def _after_grid(case: Case, values: dict[Key, float]) -> Floats:

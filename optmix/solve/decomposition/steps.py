@@ -18,7 +18,7 @@ from optmix.solve.decomposition.prices import guess_prices
 from optmix.solve.decomposition.realise import polish, realise
 from optmix.solve.decomposition.search import Search, Trial
 from optmix.solve.decomposition.sizes_target import SizesTarget
-from optmix.solve.decomposition.start import first_point
+from optmix.solve.decomposition.start import first_point, point_of_plan
 from optmix.solve.decomposition.tasks import Recipe, pack
 from optmix.solve.decomposition.whole import with_whole_maintenance
 from optmix.solve.outcome import relative_gap
@@ -27,6 +27,7 @@ from optmix.solve.target_check import TargetCheck
 if TYPE_CHECKING:
     from optmix.data.case import Case
     from optmix.model.concept import Window
+    from optmix.solve.decomposition.master import Point
     from optmix.solve.decomposition.standing import Standing
     from optmix.solve.decomposition.workers import Workers
 
@@ -127,10 +128,11 @@ class Steps:
         """Take the steps one after the other until the gap is reached."""
         first = Care(QUICK_GAP, 0, WINDOW_TIME_S, rounds_up=True)
         with self.standing.phase("relax", "sizes relaxed"):
-            start = self.search.evaluate(self.search.sample(first_point(self.case, self.master)))
+            start = self.search.evaluate(self.first_point())
             rough = self.search.relax(start, EARLY_GAP, lambda trial: trial.serves_all)
             self.search.raise_bound((), self.gap)
-        self.realise(rough, first)
+        if self.standing.plan is None:
+            self.realise(rough, first)
         if self.standing.plan is None:
             with self.standing.phase("relax", "sizes relaxed"):
                 rough = self.relax(rough, EARLY_GAP)
@@ -148,6 +150,13 @@ class Steps:
         if not self.standing.is_proven:
             self.master.is_proving = True
             self.compare_fleets()
+
+    def first_point(self) -> Point:
+        """Return the point at which the search begins."""
+        start = self.standing.request.start
+        if start is not None:
+            return point_of_plan(self.case, self.master, start.plan)
+        return self.search.sample(first_point(self.case, self.master))
 
     def refuse_fleets(self) -> None:
         """Raise the bound by proofs that fleets miss the target, as they turn up."""
