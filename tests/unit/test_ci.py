@@ -8,6 +8,8 @@ NEEDS_AN_EXTRA = re.compile(
     r"importorskip\(\"(pyarrow|matplotlib)\"|pytest\.mark\.(peers|solver)\b"
 )
 
+WANTS_A_PROGRAM = re.compile(r"apt install ([a-z][a-z0-9-]*)")
+
 
 def test_the_run_ends_within_the_hour_whatever_hangs() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
@@ -27,3 +29,19 @@ def test_every_test_that_needs_an_extra_is_run_with_it() -> None:
     for file in (ROOT / "tests").rglob("test_*.py"):
         if file != Path(__file__) and NEEDS_AN_EXTRA.search(file.read_text(encoding="utf-8")):
             assert any(file.is_relative_to(path) for path in run), file
+
+
+def test_every_program_that_a_test_wants_is_installed() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    installed = {
+        word
+        for line in re.findall(r"^ensure '.*' (.*)$", script, re.MULTILINE)
+        for word in line.split()
+    }
+    wanted = {
+        name
+        for file in (ROOT / "tests").rglob("*.py")
+        if file != Path(__file__)
+        for name in WANTS_A_PROGRAM.findall(file.read_text(encoding="utf-8"))
+    }
+    assert {"chromium", "libreoffice-calc-nogui"} <= wanted <= installed
