@@ -1,5 +1,7 @@
 """A solve that begins with the plan of another: a head start where it holds, a hint where not."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from explain.sites import engine, plain, turbine
@@ -11,10 +13,12 @@ from optmix.schema.load import make_site
 from optmix.schema.site import Site
 from optmix.solve.layout import Layout
 from optmix.solve.monolithic import compile_case
-from optmix.solve.progress import Progress
 from optmix.solve.request import Request
 from optmix.solve.run import ready_profile
 from optmix.solve.start_plan import StartPlan
+
+if TYPE_CHECKING:
+    from optmix.solve.progress import Progress
 
 METHODS = pytest.mark.parametrize("method", ["monolithic", "decomposition"])
 
