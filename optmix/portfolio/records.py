@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from optmix.schema.origin import legible
 from optmix.schema.result import MixSummary
 
 if TYPE_CHECKING:
@@ -266,4 +267,4 @@ def _place(row: Row) -> dict[str, float]:
 
 
 def _texts(row: Row) -> dict[str, str]:
-    return {key: str(value) for key, value in row.changes.items()}
+    return {legible(key): legible(str(value)) for key, value in row.changes.items()}

@@ -7,9 +7,20 @@ Numbers carry their unit in the name of the field. The bounds here only keep out
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
 from typing import Annotated, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    WithJsonSchema,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 
 __all__ = [
     "Count",
@@ -32,6 +43,10 @@ NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9 ._+-]*$"
 """Names stand in column titles, on the command line and in solver files."""
 
 _NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
+
+TURNS_TEXT = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Characters without a shape that turn the direction of what is written after them: on pages and
+terminals a name that holds one changes how its neighbours read."""
 
 LARGEST = 1e9
 """No quantity of a site, in any unit used here, comes near this."""
@@ -90,6 +105,25 @@ class Record(BaseModel):
         use_attribute_docstrings=True,
         validate_default=True,
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _reads_as_written(cls, value: object) -> object:
+        for text in _texts(value):
+            if found := TURNS_TEXT.search(text):
+                code = f"U+{ord(found.group()):04X}"
+                raise PydanticCustomError("turns_text", "holds {code}", {"code": code})
+        return value
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield every text in plain values, keys included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for pair in value.items() for part in pair for text in _texts(part))
+    elif isinstance(value, list | tuple):
+        yield from (text for item in value for text in _texts(item))
 
 
 def record_in(annotation: object) -> type[Record] | None:

@@ -214,6 +214,11 @@ def _not_finite(name: str, detail: _Error) -> _Told:
     return f"{name} is {detail['input']}, not a finite number", size_hint(name, detail["input"])
 
 
+def _turns_text(name: str, detail: _Error) -> _Told:
+    code = detail["ctx"]["code"]
+    return f"{name} holds {code}, which turns the direction of text", "leave that character out"
+
+
 _BUILDERS: dict[str, Callable[[str, _Error], _Told]] = {
     "missing": _missing,
     "greater_than": _out_of_range,
@@ -225,4 +230,5 @@ _BUILDERS: dict[str, Callable[[str, _Error], _Told]] = {
     "string_too_short": _wrong_length,
     "string_too_long": _wrong_length,
     "finite_number": _not_finite,
+    "turns_text": _turns_text,
 }
