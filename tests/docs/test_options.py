@@ -17,9 +17,13 @@ PAGES = [
         for path in (ROOT / "docs").rglob("*.md")
         if "_build" not in path.parts
     ),
+    *sorted(
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "optmix" / "report" / "html" / "assets").glob("*.j2")
+    ),
 ]
 
-INLINE = re.compile(r"`(optmix [^`]*)`")
+INLINE = re.compile(r"(?:`|<code>)(optmix [^`<]*)(?:`|</code>)")
 LINE = re.compile(r"^(?:    |\$ )(optmix .*)$", re.MULTILINE)
 OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
 

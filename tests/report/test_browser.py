@@ -98,10 +98,14 @@ def test_the_button_turns_the_page_dark_and_light(browser: Page, solved: Solved)
     browser.prefer("light")
     browser.open(solved(*BATTERY) / "report.html")
     before = colors(browser)
+    pressed = "document.getElementById('theme').getAttribute('aria-pressed')"
+    assert browser.run(pressed) == "false"
     browser.run("document.getElementById('theme').click()")
     assert luminance(colors(browser)[0]) < luminance(before[0])
+    assert browser.run(pressed) == "true"
     browser.run("document.getElementById('theme').click()")
     assert colors(browser) == before
+    assert browser.run(pressed) == "false"
 
 
 FIRST = "Number(document.querySelector('[data-window] input').value)"
@@ -171,6 +175,20 @@ def test_sources_can_be_read_on_a_phone(browser: Page, solved: Solved) -> None:
     browser.run(f"{source}.closest('details').open = true")
     assert browser.run(f"{source}.getBoundingClientRect().width") > 200
     assert browser.run(f"{source}.closest('.scroll').tabIndex") == 0
+    browser.size(*DESKTOP)
+
+
+GONE = (
+    "[...document.querySelectorAll('main > section > .scroll th, main > section > .scroll td')]"
+    ".filter((e) => !e.checkVisibility()).length"
+)
+
+
+def test_a_phone_shows_every_column(browser: Page, solved: Solved) -> None:
+    browser.size(*PHONE)
+    browser.open(solved(*SHOWN["rules"]) / "report.html")
+    assert browser.run(GONE) == 0
+    assert browser.run(TOO_WIDE) <= 0  # what is wide is scrolled inside the page
     browser.size(*DESKTOP)
 
 

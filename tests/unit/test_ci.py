@@ -33,11 +33,8 @@ def test_every_test_that_needs_an_extra_is_run_with_it() -> None:
 
 def test_every_program_that_a_test_wants_is_installed() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    installed = {
-        word
-        for line in re.findall(r"^ensure '.*' (.*)$", script, re.MULTILINE)
-        for word in line.split()
-    }
+    lines = re.findall(r"^ensure '.*' (.*)$", script, re.MULTILINE)
+    installed = {word for line in lines for word in line.split()}
     wanted = {
         name
         for file in (ROOT / "tests").rglob("*.py")

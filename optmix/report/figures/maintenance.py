@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from optmix.data.arrays import Floats
     from optmix.report.operation import Operation
 
-__all__ = ["maintenance_figure"]
+__all__ = ["maintenance_figure", "weeks_out"]
 
 ROW_HEIGHT = 44
 
@@ -29,8 +29,8 @@ def maintenance_figure(operation: Operation) -> go.Figure | None:
     if not found:
         return None
     weekly = np.array([_by_week(operation, values) for values in found.values()])
-    first = dt.datetime.fromisoformat(operation.start)
-    starts = [first + week * WEEK for week in range(weekly.shape[1])]
+    starts = _starts(operation, weekly.shape[1])
+    first = starts[0]
     drawn = figure(hovermode="closest", height=120 + ROW_HEIGHT * len(found))
     drawn.add_heatmap(
         z=np.where(weekly > 0, weekly, np.nan),
@@ -50,6 +50,18 @@ def maintenance_figure(operation: Operation) -> go.Figure | None:
     drawn.update_xaxes(type="date", title="week")
     drawn.update_yaxes(automargin=True, type="category")
     return drawn
+
+
+def weeks_out(operation: Operation, values: Floats) -> dict[dt.datetime, float]:
+    """Return the most units in maintenance in each week in which there are any, by its start."""
+    weekly = _by_week(operation, values)
+    starts = _starts(operation, len(weekly))
+    return {start: float(n) for start, n in zip(starts, weekly, strict=True) if n > 0}
+
+
+def _starts(operation: Operation, n_weeks: int) -> list[dt.datetime]:
+    first = dt.datetime.fromisoformat(operation.start)
+    return [first + week * WEEK for week in range(n_weeks)]
 
 
 def _by_week(operation: Operation, values: Floats) -> Floats:

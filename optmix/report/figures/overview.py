@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from optmix.data.arrays import Floats
     from optmix.report.operation import Operation
 
-__all__ = ["days_figure", "heat_figure"]
+__all__ = ["days_figure", "heat_figure", "mwh_by_day"]
 
 MS_PER_DAY = 24.0 * MS_PER_HOUR
 
@@ -57,14 +57,14 @@ def days_figure(operation: Operation) -> go.Figure:
     for name, values in supply.items():
         drawn.add_bar(
             **axis,
-            y=compact(_mwh_by_day(operation, values)),
+            y=compact(mwh_by_day(operation, values)),
             name=name,
             marker={"color": colors[name.removesuffix(" discharging")], "line": {"width": 0}},
             hovertemplate="%{y:,.0f} MWh",
         )
     drawn.add_scatter(
         **axis,
-        y=compact(_mwh_by_day(operation, operation.demand_mw())),
+        y=compact(mwh_by_day(operation, operation.demand_mw())),
         name="demand",
         line={"color": LINE, "width": 2},
         meta="ink",
@@ -89,7 +89,8 @@ def by_day(operation: Operation, values: Floats) -> NDArray[np.float64]:
     return padded.reshape(n_days, a_day)
 
 
-def _mwh_by_day(operation: Operation, values: Floats) -> Floats:
+def mwh_by_day(operation: Operation, values: Floats) -> Floats:
+    """Return the energy of a series on each day. Shape (days,)."""
     return np.asarray(np.nansum(by_day(operation, values), axis=1) * operation.step_h)
 
 

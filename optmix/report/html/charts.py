@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from optmix.report.capability import Capability, capability_of
 from optmix.report.figures.costs import costs_figure, shown_costs
 from optmix.report.figures.dispatch import dispatch_figure
 from optmix.report.figures.duration import duration_figure
-from optmix.report.figures.maintenance import maintenance_figure
-from optmix.report.figures.overview import days_figure, heat_figure
+from optmix.report.figures.maintenance import maintenance_figure, weeks_out
+from optmix.report.figures.overview import days_figure, heat_figure, mwh_by_day
+from optmix.report.html.ranges import range_text, varies
 from optmix.report.operation import operations
 
 if TYPE_CHECKING:
@@ -88,7 +91,14 @@ def cost_chart(report: Report) -> Chart | None:
 def year_charts(report: Report) -> list[YearCharts]:
     """Return the charts of each operating year; none without a plan."""
     found = zip(operations(report.result), capability_of(report), strict=True)
-    return [_of_year(n, operation, capability) for n, (operation, capability) in enumerate(found)]
+    years = [_of_year(n, operation, capability) for n, (operation, capability) in enumerate(found)]
+    return years if len(years) < 2 else [_titled(year) for year in years]  # noqa: PLR2004
+
+
+def _titled(year: YearCharts) -> YearCharts:
+    """Name the year in the titles of its charts, which are those of the other years too."""
+    charts = (replace(chart, title=f"{chart.title}, {year.year}") for chart in year.charts)
+    return replace(year, charts=tuple(charts))
 
 
 def _of_year(n: int, operation: Operation, capability: Capability) -> YearCharts:
@@ -113,9 +123,10 @@ def _of_year(n: int, operation: Operation, capability: Capability) -> YearCharts
 
 def _drawn(n: int, operation: Operation, capability: Capability) -> Iterator[Chart]:
     demand_mw = operation.demand_mw()
-    between = f"between {demand_mw.min():,.1f} and {demand_mw.max():,.1f} MW"
-    sources = ", ".join(operation.supply_mw()) or "nothing"
-    alt = f"Power from {sources}, stacked, beside demand {between}."
+    demand = f"demand {range_text(demand_mw, 'MW')}"
+    supply = operation.supply_mw()
+    sources = ", ".join(supply) or "nothing"
+    alt = f"Power from {sources}, stacked, beside {demand}."
     drawn = dispatch_figure(operation, capability.mw)
     yield _chart(f"dispatch-{n}", "Dispatch", alt, drawn, is_windowed=True)
     if operation.steps_per_day and len(demand_mw) >= FEWEST_DAYS * operation.steps_per_day:
@@ -125,21 +136,51 @@ def _drawn(n: int, operation: Operation, capability: Capability) -> Iterator[Cha
             ("grid import", operation.series("import_mw"), "MW"),
             ("stored energy", operation.stored_mwh(), "MWh"),
         ):
-            if values.max() > values.min():
-                alt = f"Map of {name} by day and hour, from {values.min():,.1f} to "
-                alt += f"{values.max():,.1f} {unit}."
+            # A map of one colour tells nothing that its range does not.
+            if varies(values):
+                alt = f"Map of {name} by day and hour, {range_text(values, unit)}."
                 drawn = heat_figure(operation, values, unit)
                 title = f"{name.capitalize()} by day and hour"
                 yield _chart(f"heat-{name.replace(' ', '-')}-{n}", title, alt, drawn)
-        alt = f"Energy by day from {sources}."
+        alt = f"Energy by day: {_of_days(operation)}."
         yield _chart(f"days-{n}", "Energy by day", alt, days_figure(operation))
-    alt = f"Demand sorted from high to low, {between}, and the output of the units."
+    alt = f"Load duration curve: {demand}{_of_duration(operation)}."
     yield _chart(f"duration-{n}", "Load duration curve", alt, duration_figure(operation))
     maintenance = maintenance_figure(operation)
     if maintenance is not None:
-        names = ", ".join(operation.in_maintenance())
-        alt = f"Weeks in which units of {names} are in planned maintenance."
+        alt = f"Planned maintenance by week: {_of_maintenance(operation)}."
         yield _chart(f"maintenance-{n}", "Planned maintenance", alt, maintenance)
+
+
+def _of_days(operation: Operation) -> str:
+    """Return in words what each source gives in all, and on its days of least and most."""
+    told = []
+    for name, values in operation.supply_mw().items():
+        days = mwh_by_day(operation, values)
+        told.append(f"{name} {days.sum():,.0f} MWh in all, {range_text(days, 'MWh')} a day")
+    demand = mwh_by_day(operation, operation.demand_mw())
+    return "; ".join([*told, f"demand {range_text(demand, 'MWh')} a day"])
+
+
+def _of_duration(operation: Operation) -> str:
+    """Return in words what demand is for half of the time, and how the units follow it."""
+    told = f", above {np.median(operation.demand_mw()):,.1f} MW half of the time"
+    if operation.mix.installed_mw:
+        told += f"; thermal output {range_text(operation.thermal_mw(), 'MW')}"
+    return told
+
+
+def _of_maintenance(operation: Operation) -> str:
+    """Return in words in which weeks units of each type are out, and how many at most."""
+    told = []
+    for name, values in operation.in_maintenance().items():
+        out = weeks_out(operation, values)
+        first, last = (week.date().isoformat() for week in (min(out), max(out)))
+        plural = "" if len(out) == 1 else "s"
+        when = f"that of {first}" if first == last else f"from that of {first} to that of {last}"
+        most = f"at most {max(out.values()):.0f} at once"
+        told.append(f"{name} in {len(out)} week{plural}, {when}, {most}")
+    return "; ".join(told)
 
 
 def _chart(

@@ -108,11 +108,15 @@ function isDark() {
 
 const button = document.getElementById("theme");
 button.hidden = false;
+function repaint() {
+  button.setAttribute("aria-pressed", String(isDark()));
+  return drawAll();
+}
 button.addEventListener("click", () => {
   root.dataset.theme = isDark() ? "light" : "dark";
-  drawAll();
+  repaint();
 });
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
 
 /* Paper is white. */
 let before;
@@ -142,4 +146,4 @@ addEventListener("hashchange", unfold);
 unfold();
 
 document.querySelectorAll("[data-window]").forEach(connect);
-drawAll().then(() => { root.dataset.drawn = "yes"; });
+repaint().then(() => { root.dataset.drawn = "yes"; });
