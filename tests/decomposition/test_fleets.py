@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import product
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,8 +15,8 @@ from model.cases import N_MINUS_1, make_battery, make_grid
 from model.programs import EXACT
 
 from optmix.model.assemble import build_model
-from optmix.solve.decomposition.fleets import TELLING, Fleets
-from optmix.solve.decomposition.lift import lifted_bound
+from optmix.solve.decomposition.fleets import TELLING, Fleets, Leaf
+from optmix.solve.decomposition.lift import Stop, lifted_bound
 from optmix.solve.decomposition.linking import common_columns
 from optmix.solve.decomposition.operate import Care
 from optmix.solve.decomposition.search import Search
@@ -138,8 +139,8 @@ class Visitor:
         """All fleets that may have a plan."""
         fleets = Fleets(self.search, GAP)
         visits = [
-            Visit(self.fleet_of(trial), trial.bound, self.lifted(trial), fleets.bound)
-            for trial in fleets.below(lambda: np.inf)
+            Visit(self.fleet_of(leaf.trial), leaf.bound, self.lifted(leaf.trial), fleets.bound)
+            for leaf in fleets.below(lambda: np.inf)
         ]
         assert fleets.bound == np.inf  # none is left, and none was closed
         return visits
@@ -202,8 +203,8 @@ def test_the_search_ends_with_the_best_fleet_and_leaves_out_dear_ones(
     one = visitor(make)
     fleets = Fleets(one.search, GAP)
     known = [np.inf]
-    for trial in fleets.below(lambda: min(known)):
-        known.append(costs[one.fleet_of(trial)])
+    for leaf in fleets.below(lambda: min(known)):
+        known.append(costs[one.fleet_of(leaf.trial)])
         fleets.close(known[-1])
         assert is_below(fleets.bound, best)
     assert min(known) == best
@@ -223,10 +224,56 @@ def test_the_bound_of_a_fleet_is_lifted_where_whole_units_cost_more() -> None:
     assert max(gains) > 0.3
 
 
+def test_a_fleet_that_is_kept_comes_again_once_no_other_is_lower() -> None:
+    one = visitor(two_types)
+    fleets, seen = Fleets(one.search, GAP), []
+    for leaf in fleets.below(lambda: np.inf):
+        seen.append((one.fleet_of(leaf.trial), leaf.looks))
+        if leaf.looks == 0:
+            fleets.keep(Leaf(leaf.trial, leaf.bound + 1.0, 1))
+    first = [fleet for fleet, looks in seen if looks == 0]
+    again = [fleet for fleet, looks in seen if looks == 1]
+    assert len(first) == len(set(first))
+    assert sorted(first) == sorted(again)
+    assert [looks for _, looks in seen] != sorted(looks for _, looks in seen)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+def test_a_bound_rises_about_as_far_as_is_wanted_and_no_further_than_it_could(share: float) -> None:
+    one = visitor(two_types)
+    trial = next(Fleets(one.search, GAP).below(lambda: np.inf)).trial
+    whole = one.lifted(trial)
+    rise = share * (whole - trial.bound)
+    found = lifted_bound(one.search, trial, CARE, rise)
+    assert found <= whole + slack_of(whole)
+    assert found >= trial.bound - slack_of(whole)
+    assert found == lifted_bound(one.search, trial, CARE, rise)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "stops"),
+    [
+        ([1.0, 2.0, 6.0], [False, False, True]),  # as far as is wanted
+        ([0.0] * 9, [False] * 9),  # nothing yet
+        ([-1.0, *[3.0] * 7], [False] * 6 + [True] * 2),  # hardly rises any more
+        ([1.0, 2.0, 3.0, 4.0, 4.5, 4.6, 4.7], [False] * 7),
+    ],
+)
+def test_a_run_ends_where_its_bound_has_risen_or_stalled(
+    bounds: list[float], stops: list[bool]
+) -> None:
+    stop, told = Stop(start=10.0, rise=5.0), []
+    for bound in bounds:
+        back = SimpleNamespace(user_interrupt=False)
+        stop(0, "", SimpleNamespace(mip_dual_bound=10.0 + bound), back)
+        told.append(back.user_interrupt)
+    assert told == stops
+
+
 def test_lifting_leaves_the_master_as_it_was() -> None:
     one = visitor(with_battery)
     master = one.search.master
-    trial = next(Fleets(one.search, GAP).below(lambda: np.inf))
+    trial = next(Fleets(one.search, GAP).below(lambda: np.inf)).trial
     before, n_cuts = master.solve(GAP)[0], master.n_cuts
     one.lifted(trial)
     assert master.solve(GAP)[0] == pytest.approx(before, rel=1e-9)

@@ -1,13 +1,14 @@
 """Other fleets: branch and bound over the sizes, each leaf one fleet with its integer operation.
 
 Relaxed operation ranks fleets nearly right, not quite. So fleets are visited from the lowest bound
-up; what is left around a visited fleet is split into boxes that do not contain it.
+up; what is left around a visited fleet is split into boxes that do not contain it. A fleet that was
+visited waits among the boxes, with its own bound, until it is the lowest again.
 """
 
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from optmix.solve.decomposition.master import Point
     from optmix.solve.decomposition.search import Search, Trial
 
-__all__ = ["TELLING", "Fleets"]
+__all__ = ["TELLING", "Fleets", "Leaf"]
 
 TELLING: Final = ("n_units", "n_modules", "has_tie")
 """Sizes that tell fleets apart. Whether any unit of a type is there follows from how many there
@@ -32,14 +33,32 @@ SAME_KUSD: Final = 1e-6
 """Bounds nearer than this are equal."""
 
 
-@dataclass(order=True)
+@dataclass(frozen=True, eq=False)
+class Leaf:
+    """One fleet, and what a plan with its sizes costs at least.
+
+    Attributes
+    ----------
+    trial
+        Its sizes, and the best of all else with relaxed operation.
+    bound
+        Thousand USD a year.
+    looks
+        How often it was looked at.
+    """
+
+    trial: Trial
+    bound: float
+    looks: int = 0
+
+
+@dataclass(frozen=True, eq=False)
 class _Box:
     """Sizes between limits, and what a plan with such sizes costs at least."""
 
     bound: float
-    count: int
-    lower: Floats = field(compare=False)
-    upper: Floats = field(compare=False)
+    lower: Floats
+    upper: Floats
 
 
 class Fleets:
@@ -58,32 +77,49 @@ class Fleets:
         self._is_size = search.master.named(*SIZES)
         self._is_telling = search.master.named(*TELLING)
         lower, upper = search.master.limits()
-        self._open = [_Box(-np.inf, 0, lower[self._is_telling], upper[self._is_telling])]
-        self._made = 1
+        self._open: list[tuple[float, int, _Box | Leaf]] = []
+        self._made = 0
+        self._push(_Box(-np.inf, lower[self._is_telling], upper[self._is_telling]))
         self._least_leaf = np.inf
 
     @property
     def bound(self) -> float:
         """No plan costs less, whatever its fleet."""
-        return min(self._least_leaf, self._open[0].bound if self._open else np.inf)
+        return min(self._least_leaf, self._lowest)
+
+    @property
+    def _lowest(self) -> float:
+        return self._open[0][0] if self._open else np.inf
+
+    def _push(self, item: _Box | Leaf) -> None:
+        heapq.heappush(self._open, (item.bound, self._made, item))
+        self._made += 1
+
+    def keep(self, leaf: Leaf) -> None:
+        """Let a fleet be looked at again once no other has a lower bound."""
+        self._push(leaf)
 
     def close(self, bound: float) -> None:
-        """Take note of what plans with the fleet visited last cost at least."""
+        """Take note of what plans with a fleet cost at least that is not looked at again."""
         self._least_leaf = min(self._least_leaf, bound)
 
-    def below(self, cost: Callable[[], float]) -> Iterator[Trial]:
+    def below(self, cost: Callable[[], float]) -> Iterator[Leaf]:
         """Yield fleets whose bound lies below a cost, which may change, the lowest first."""
-        while self._open and self._open[0].bound < cost():
-            box = heapq.heappop(self._open)
-            found = self._best_in(box)
+        while self._lowest < cost():
+            _, _, item = heapq.heappop(self._open)
+            if isinstance(item, Leaf):
+                yield item
+                continue
+            found = self._best_in(item)
             if found is None:
                 continue
             bound, fleet = found
-            if self._open and bound > self._open[0].bound + SAME_KUSD:
-                heapq.heappush(self._open, _Box(bound, box.count, box.lower, box.upper))
+            if bound > self._lowest + SAME_KUSD:
+                self._push(_Box(bound, item.lower, item.upper))
                 continue
-            self._split(box, bound, fleet.values[self._is_telling])
-            yield self._search.settle(fleet, self._is_size, self._gap)
+            self._split(item, bound, fleet.values[self._is_telling])
+            trial = self._search.settle(fleet, self._is_size, self._gap)
+            yield Leaf(trial, max(bound, trial.bound))
 
     def _best_in(self, box: _Box) -> tuple[float, Point] | None:
         """Return bound and fleet of a box, None where it holds no plan."""
@@ -109,6 +145,5 @@ class Fleets:
                 if less <= most:
                     part_lower, part_upper = lower.copy(), upper.copy()
                     part_lower[size], part_upper[size] = less, most
-                    heapq.heappush(self._open, _Box(bound, self._made, part_lower, part_upper))
-                    self._made += 1
+                    self._push(_Box(bound, part_lower, part_upper))
             lower[size] = upper[size] = value

@@ -2,13 +2,14 @@
 
 With the sizes held, a window is solved in integers while everything else that it shares is free, at
 the prices of its cut. What HiGHS proves of that is a cut of the same slopes that lies higher. It
-holds for these sizes only.
+holds for these sizes only. The last part of a bound takes most of the time, so each window ends
+once its bound has risen as far as is wanted, or hardly rises any more.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import highspy
 import numpy as np
@@ -25,10 +26,17 @@ if TYPE_CHECKING:
     from optmix.solve.decomposition.search import Search, Trial
     from optmix.solve.decomposition.tasks import Kept, PackedRecipe
 
-__all__ = ["lifted_bound", "lifted_cuts"]
+__all__ = ["Stop", "lifted_bound", "lifted_cuts"]
 
 MARGIN = 1e-6
 """Share of a bound that is given away: the feasibility tolerance of HiGHS's MIP solver."""
+
+AMPLE: Final = 1.5
+"""Windows rise by so much more than their share, for some cannot."""
+
+STALLED_CALLS: Final = 5
+STALLED_SHARE: Final = 0.02
+"""A bound that rose by no more than this share of its whole rise, in so many calls, has stalled."""
 
 INFEASIBLE = (
     highspy.HighsModelStatus.kInfeasible,
@@ -36,12 +44,24 @@ INFEASIBLE = (
 )
 
 
-def lifted_bound(search: Search, trial: Trial, care: Care) -> float:
-    """Return what a plan with the sizes of a trial costs at least; infinite if there is none."""
+def lifted_bound(search: Search, trial: Trial, care: Care, rise: float = np.inf) -> float:
+    """Return what a plan with the sizes of a trial costs at least; infinite if there is none.
+
+    Parameters
+    ----------
+    search, trial
+        Master and windows, and the sizes.
+    care
+        How closely windows are solved.
+    rise
+        How far the bound is to rise in all, thousand USD; the work ends about there.
+    """
     master = search.master
     is_size = master.named(*SIZES)
+    each = AMPLE * max(rise, 0.0) / len(search.numbers)
+    values = trial.point.values
     found = search.workers.run(
-        lifted_cuts, search.packed, search.numbers, trial.point.values, is_size, care
+        lifted_cuts, search.packed, search.numbers, values, is_size, care, each
     )
     if any(cut is None for _, cut in found):
         return np.inf
@@ -59,18 +79,23 @@ def lifted_bound(search: Search, trial: Trial, care: Care) -> float:
 
 
 def lifted_cuts(
-    packed: PackedRecipe, numbers: list[int], point: Floats, is_size: Floats, care: Care
+    packed: PackedRecipe,
+    numbers: list[int],
+    point: Floats,
+    is_size: Floats,
+    care: Care,
+    rise: float,
 ) -> list[tuple[Ints, Cut | None]]:
     """Return a lifted cut of each window for the sizes of a point; None if they allow no plan."""
     cuts = []
     for number in numbers:
         window = kept_window(packed, number)
         places = window.link_place
-        cuts.append((places, _lifted(window, point[places], is_size[places], care)))
+        cuts.append((places, _lifted(window, point[places], is_size[places], care, rise)))
     return cuts
 
 
-def _lifted(window: Kept, values: Floats, is_size: Floats, care: Care) -> Cut | None:
+def _lifted(window: Kept, values: Floats, is_size: Floats, care: Care, rise: float) -> Cut | None:
     block = window.block
     cut = window.cutter.cut(values, tight=True)
     slope = np.where(is_size, 0.0, cut.slope)
@@ -85,6 +110,9 @@ def _lifted(window: Kept, values: Floats, is_size: Floats, care: Care) -> Cut | 
     highs = new_highs()
     apply_options(highs, {**window.recipe.options, **care.options()})
     highs.passModel(to_highs(replace(program, cost=cost, col_lower=lower, col_upper=upper)))
+    at_sizes = cut.intercept + float((cut.slope - slope)[is_size] @ values[is_size])
+    if np.isfinite(rise):
+        Stop(at_sizes, rise).listen_to(highs)
     highs.run()
     if highs.getModelStatus() in INFEASIBLE:
         return None
@@ -92,5 +120,42 @@ def _lifted(window: Kept, values: Floats, is_size: Floats, care: Care) -> Cut | 
     # The prices of what is shared may be far larger than what is left of the cost.
     bound -= MARGIN * max(1.0, abs(bound), abs(cut.cost), abs(cut.intercept))
     # Where the search was cut short the cut itself may be better.
-    at_sizes = cut.intercept + float((cut.slope - slope)[is_size] @ values[is_size])
     return replace(cut, intercept=max(bound, at_sizes), slope=slope, need=None)
+
+
+class Stop:
+    """Ends a run once its bound has risen as far as is wanted, or hardly rises any more.
+
+    HiGHS asks at the same points of every run, so the answer is the same every time.
+
+    Parameters
+    ----------
+    start
+        Where the bound stood before.
+    rise
+        How far it is wanted to rise.
+    """
+
+    def __init__(self, start: float, rise: float) -> None:
+        self._start, self._rise = start, rise
+        self._risen: list[float] = []
+
+    def listen_to(self, highs: highspy.Highs) -> None:
+        """Be asked by a solver whether it is to stop."""
+        highs.setCallback(self, None)
+        highs.startCallback(highspy.cb.HighsCallbackType.kCallbackMipInterrupt)
+
+    def __call__(
+        self, _kind: Any, _message: str, out: Any, back: Any, _user_data: object = None
+    ) -> None:
+        """Answer HiGHS, which calls back with what it knows."""
+        risen = float(out.mip_dual_bound) - self._start
+        self._risen.append(risen)
+        back.user_interrupt = risen >= self._rise or self._is_stalled
+
+    @property
+    def _is_stalled(self) -> bool:
+        if len(self._risen) <= STALLED_CALLS:
+            return False
+        before, now = self._risen[-1 - STALLED_CALLS], self._risen[-1]
+        return now > 0 and now - before <= STALLED_SHARE * now

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from optmix.errors import InfeasibleError
 from optmix.solve.decomposition.budgets import Budget, list_budgets, overdrawn, shared_out
-from optmix.solve.decomposition.fleets import Fleets
+from optmix.solve.decomposition.fleets import Fleets, Leaf
 from optmix.solve.decomposition.lift import lifted_bound
 from optmix.solve.decomposition.linking import COUNTS, SIZES
 from optmix.solve.decomposition.master import Master
@@ -43,6 +43,9 @@ TIGHT_SHARE: Final = 0.03
 OPERATE_SHARE: Final = 0.25
 """Shares of the gap asked for that the steps aim at. A round of tight cuts at sizes that are known
 is the cheapest of all ways to raise the bound."""
+
+LIFTS: Final = 2
+"""So often the bound of one fleet is lifted: at first only as far as is wanted."""
 
 COARSE_GAP: Final = 3e-3
 """From such a gap on, cuts are not tightened: that costs more than it gains. A campus of 148 MW at
@@ -230,32 +233,50 @@ class Steps:
             return True
 
     def compare_fleets(self) -> None:
-        """Visit fleets from the lowest bound up, until none can be better by more than the gap."""
-        quick = Care(OPERATE_SHARE * self.gap, 0, WINDOW_TIME_S)
-        free = replace(quick, reach=None)
-        fleets = Fleets(self.search, SIZES_SHARE * self.gap)
-        is_size = self.master.named(*SIZES)
-        for count, trial in enumerate(fleets.below(self.enough)):
-            trial = self.with_budgets(trial)  # noqa: PLW2901 - the same fleet
-            # What windows told of the weeks tried so far may rule out all whole weeks.
-            bound = max(trial.bound, self.search.bound_of(trial.point, is_size, COUNTS))
-            is_lifted = False
-            for care in (quick, self.careful):
-                if bound < self.enough():
-                    self.realise(trial, care, polishes=False)
-                # Lifting is cheaper than operating carefully, and often makes it needless.
-                if bound < self.enough() and self.standing.plan is not None and not is_lifted:
-                    with self.standing.phase("lift", "integer operation at free borders"):
-                        bound = max(bound, lifted_bound(self.search, trial, free))
-                    is_lifted = True
-            fleets.close(bound)
+        """Visit fleets from the lowest bound up, until none can be better by more than the gap.
+
+        A fleet is looked at more closely only while its bound is the lowest of all: a plan found
+        meanwhile may make that needless.
+        """
+        fleets, n_fleets = Fleets(self.search, SIZES_SHARE * self.gap), 0
+        for leaf in fleets.below(self.enough):
+            n_fleets += leaf.looks == 0
+            seen = self.looked_at(leaf)
+            if seen.looks > LIFTS + 1:
+                fleets.close(seen.bound)
+            else:
+                fleets.keep(seen)
             self.standing.raise_bound(fleets.bound, relaxed=False)
-            if self.standing.is_proven or count + 1 >= MOST_FLEETS:
+            if self.standing.is_proven or n_fleets >= MOST_FLEETS:
                 break
         if np.isinf(fleets.bound) and self.standing.plan is None:
             raise InfeasibleError("no sizes on offer can be operated with whole units")
         # Boxes that were only looked at again count as well.
         self.standing.raise_bound(min(fleets.bound, self.standing.cost), relaxed=False)
+
+    def looked_at(self, leaf: Leaf) -> Leaf:
+        """Return a fleet after one more look: first a quick plan, then its bound, then a good plan.
+
+        Lifting is cheaper than operating carefully, and often makes it needless.
+        """
+        trial, bound = leaf.trial, leaf.bound
+        if leaf.looks == 0:
+            trial = self.with_budgets(trial)
+            # What windows told of the weeks tried so far may rule out all whole weeks.
+            is_size = self.master.named(*SIZES)
+            bound = max(bound, self.search.bound_of(trial.point, is_size, COUNTS))
+            if bound < self.enough():
+                self.realise(
+                    trial, Care(OPERATE_SHARE * self.gap, 0, WINDOW_TIME_S), polishes=False
+                )
+        elif leaf.looks <= LIFTS and self.standing.plan is not None:
+            care = Care(OPERATE_SHARE * self.gap, None, WINDOW_TIME_S)
+            rise = self.enough() - bound if leaf.looks == 1 else np.inf
+            with self.standing.phase("lift", "integer operation at free borders"):
+                bound = max(bound, lifted_bound(self.search, trial, care, rise))
+        elif leaf.looks > LIFTS:
+            self.realise(trial, self.careful, polishes=False)
+        return Leaf(trial, bound, leaf.looks + 1)
 
     def enough(self) -> float:
         """Return the cost from which on a fleet need not be tried."""
