@@ -22,9 +22,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from optmix.data.case import Case
+    from optmix.rules.import_cap import ImportCap
     from optmix.schema.site import Site
 
-__all__ = ["RuleInForce", "applying", "ids_named", "ready_case", "rules_in_force"]
+__all__ = [
+    "RuleInForce",
+    "applying",
+    "ids_named",
+    "import_caps",
+    "ready_case",
+    "rules_in_force",
+]
 
 SWITCH = ("enabled", "reason")
 """Keys that every rule has beside its parameters."""
@@ -95,6 +103,12 @@ def rules_in_force(case: Case) -> tuple[RuleInForce, ...]:
 def applying(case: Case) -> tuple[RuleInForce, ...]:
     """Return the rules that apply to a site."""
     return tuple(each for each in rules_in_force(case) if each.applies)
+
+
+def import_caps(case: Case) -> dict[str, ImportCap]:
+    """Return the caps on import of the rules that apply to a site, by rule."""
+    caps = {each.rule.id: each.rule.import_cap(case, each.params) for each in applying(case)}
+    return {rule_id: cap for rule_id, cap in caps.items() if cap is not None}
 
 
 def ids_named(table: RuleTable) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from optmix.data.arrays import Floats, Ints
     from optmix.data.case import Case
     from optmix.data.plan import Plan
+    from optmix.rules.import_cap import ImportCap
     from optmix.rules.relief import Relief
 
 __all__ = [
@@ -275,6 +276,10 @@ class Rule(ABC, Generic[P]):
         yes may still leave the model as it is.
         """
         return type(self).build is not Rule.build
+
+    def import_cap(self, case: Case, params: P) -> ImportCap | None:  # noqa: ARG002
+        """Return the cap on import, of a rule that has one and applies to the site."""
+        return None
 
     def reliefs(self, case: Case, params: P) -> Iterable[Relief]:  # noqa: ARG002
         """Return the parameters that make it ask for less, each with the way in which it gives.

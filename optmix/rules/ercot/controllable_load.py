@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
 from optmix.rules.events import Draw, event_hours, event_mask
+from optmix.rules.import_cap import ImportCap, cap_import, cap_slacks
 from optmix.rules.relief import drawn_events, more
-from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
+from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck
 from optmix.schema.base import Count, NonNegative, Positive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from optmix.data.case import Case
     from optmix.data.plan import Plan
     from optmix.rules.relief import Relief
-    from optmix.rules.rule import Expr, Model, RuleBlock
+    from optmix.rules.rule import Model, RuleBlock
 
 __all__ = ["ErcotControllableLoad", "ErcotControllableLoadParams"]
 
@@ -70,13 +70,11 @@ class ErcotControllableLoad(Rule[ErcotControllableLoadParams]):
 
     def build(self, block: RuleBlock, m: Model, params: ErcotControllableLoadParams) -> None:
         """Limit import in the hours."""
-        mask = _mask(block.case, params)
+        cap_import(block, m, self.import_cap(block.case, params))
 
-        def at_low_power(k: str, t: int) -> Expr:
-            return m.import_mw[k, t] <= params.low_power_mw
-
-        hours = [(k, t) for k in m.TIES for t in m.TIMES if mask[t]]
-        block.rows("at_low_power", hours, at_low_power)
+    def import_cap(self, case: Case, params: ErcotControllableLoadParams) -> ImportCap:
+        """Return low power, in constrained hours."""
+        return ImportCap.in_steps(_mask(case, params), params.low_power_mw)
 
     def reliefs(self, case: Case, params: ErcotControllableLoadParams) -> Iterator[Relief]:
         """Yield what may give way."""
@@ -87,10 +85,9 @@ class ErcotControllableLoad(Rule[ErcotControllableLoadParams]):
     def check(self, plan: Plan, case: Case, params: ErcotControllableLoadParams) -> RuleCheck:
         """Look at the hours, and at what carries the load in them."""
         mask = _mask(case, params)
-        left = np.where(mask, params.low_power_mw - plan.import_mw, np.inf)
         what = "import above low power in a constrained hour"
-        size = params.low_power_mw + plan.withdrawal_mw
-        return RuleCheck((Slack(what, "MW", left, size),), _rows(plan, case, mask))
+        slacks = cap_slacks(plan, case, self.import_cap(case, params), what)
+        return RuleCheck(tuple(slacks), _rows(plan, case, mask))
 
 
 def _mask(case: Case, params: ErcotControllableLoadParams) -> NDArray[np.bool_]:

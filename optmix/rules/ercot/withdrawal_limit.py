@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from optmix.rules.measures import ready_mw, withdrawal_available_mw
+from optmix.rules.import_cap import ImportCap, guard_losses, loss_slacks
+from optmix.rules.in_force import import_caps
+from optmix.rules.measures import withdrawal_available_mw
 from optmix.rules.relief import Relief, more
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
 from optmix.schema.base import Flag, NonNegative
@@ -40,7 +42,8 @@ class ErcotWithdrawalLimitParams(Params):
 class ErcotWithdrawalLimit(Rule[ErcotWithdrawalLimitParams]):
     r"""The limit holds in every step, and after the loss of any unit that the site has.
 
-    With the balance of the step, RES-1 says just that:
+    Where another rule caps import further, that is the limit after the loss, too. With the balance
+    of the step, RES-1 says just that:
 
     .. math:: \rho_t + (W avail_t - imp_t) \ge \overline{p}_{g,t}\, y_g
     """
@@ -81,17 +84,15 @@ class ErcotWithdrawalLimit(Rule[ErcotWithdrawalLimitParams]):
         def export_limited(k: str, t: int) -> Expr:
             return m.export_mw[k, t] <= params.export_limit_mw
 
-        def loss_within_limit(g: str, t: int) -> Expr:
-            spare = sum(m.availability[t] * m.withdrawal_mw[k] - m.import_mw[k, t] for k in m.TIES)
-            return block.reserve_mw(t) + spare >= m.pmax_mw[g][t] * m.is_present[g]
-
         if limit is not None:
             block.rows("contract_limited", list(m.TIES), contract_limited)
         over = [(k, t) for k in m.EXPORTS for t in m.TIMES]
         block.rows("export_limited", over, export_limited)
         if params.is_unit_loss_tested and not case.security.loss_of_unit:  # RES-1 is the same
-            over = [(g, t) for g in m.UNITS for t in m.TIMES]
-            block.rows("loss_within_limit", over, loss_within_limit, needs_supply=True)
+            contracted = ImportCap(np.zeros(case.axis.n_steps), np.asarray(m.availability))
+            guard_losses(block, m, contracted, "loss_within_limit")
+            for rule_id, cap in import_caps(case).items():
+                guard_losses(block, m, cap, f"loss_within_cap[{rule_id}]")
 
     def reliefs(self, case: Case, params: ErcotWithdrawalLimitParams) -> Iterator[Relief]:
         """Yield what may give way."""
@@ -109,9 +110,6 @@ class ErcotWithdrawalLimit(Rule[ErcotWithdrawalLimitParams]):
         if params.withdrawal_limit_mw is not None:
             available = np.minimum(available, params.withdrawal_limit_mw)
         left = available - plan.import_mw
-        one = sum((unit.pmax_mw for unit in case.units), np.zeros(case.axis.n_steps))
-        ready = ready_mw(case, plan)
-        size = ready + plan.output_mw.sum(axis=0) + plan.withdrawal_mw
         slacks = [
             Slack("import above the withdrawal limit", "MW", left, plan.withdrawal_mw),
             Slack(
@@ -123,18 +121,10 @@ class ErcotWithdrawalLimit(Rule[ErcotWithdrawalLimitParams]):
             ),
         ]
         if params.is_unit_loss_tested:
-            slacks += [
-                Slack(
-                    "the loss of one unit takes import above the withdrawal limit",
-                    "MW",
-                    ready + left - unit.pmax_mw,
-                    size,
-                    one,
-                    unit.name,
-                )
-                for unit, count in zip(case.units, plan.units.tolist(), strict=True)
-                if count > 0
-            ]
+            caps = [cap.of_plan_mw(plan) for cap in import_caps(case).values()]
+            most = np.minimum.reduce([available, *caps])
+            what = "the loss of one unit takes import above the withdrawal limit"
+            slacks += loss_slacks(plan, case, most, what)
         worst = min(float(np.min(slack.slack)) for slack in slacks)
         breaches = int((left < -ONE_KW).sum())
         return RuleCheck(

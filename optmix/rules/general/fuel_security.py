@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optmix.rules.events import Draw, event_hours, event_mask
+from optmix.rules.import_cap import ImportCap, cap_import, cap_slacks
 from optmix.rules.relief import Relief, drawn_events
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
 from optmix.schema.base import Count, Flag, Positive
@@ -79,12 +80,16 @@ class FuelSecurity(Rule[FuelSecurityParams]):
             burned = sum(m.fuel_mmbtu_per_h[g, t] for g in m.gas_units)
             return burned - sum(m.withdrawn_mmbtu_per_h[r, t] for r in m.gas_stocks) <= 0.0
 
-        def no_import(k: str, t: int) -> Expr:
-            return m.import_mw[k, t] <= 0.0
-
         block.rows("pipeline_shut", hours, pipeline_shut)
-        ties = [] if params.is_import_allowed else list(m.TIES)
-        block.rows("no_import", [(k, t) for k in ties for t in hours], no_import)
+        cap = self.import_cap(block.case, params)
+        if cap is not None:
+            cap_import(block, m, cap)
+
+    def import_cap(self, case: Case, params: FuelSecurityParams) -> ImportCap | None:
+        """Return that nothing is imported in the hours, unless the grid may help."""
+        if case.grid is None or params.is_import_allowed:
+            return None
+        return ImportCap.in_steps(_mask(case, params))
 
     def reliefs(self, case: Case, params: FuelSecurityParams) -> Iterator[Relief]:
         """Yield what may give way."""
@@ -105,10 +110,10 @@ class FuelSecurity(Rule[FuelSecurityParams]):
             )
         ]
         slacks.append(Slack(what, "MMBtu", left, step_h * burned, is_ban=True))
-        if not params.is_import_allowed:
-            imported = np.where(mask, -plan.import_mw, np.inf)
+        cap = self.import_cap(case, params)
+        if cap is not None:
             what = "import in an interruption of gas"
-            slacks.append(Slack(what, "MW", imported, plan.withdrawal_mw, is_ban=True))
+            slacks += cap_slacks(plan, case, cap, what, is_ban=True)
         return RuleCheck(tuple(slacks), _rows(plan, case, mask, burned))
 
 

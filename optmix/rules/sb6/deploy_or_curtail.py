@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optmix.rules.events import Draw, event_hours, event_mask, first_steps
+from optmix.rules.import_cap import ImportCap, cap_import, cap_slacks
 from optmix.rules.measures import has_on_site_units, withdrawal_available_mw
 from optmix.rules.readiness import (
     MINUTES_PER_HOUR,
@@ -103,20 +104,21 @@ class SbSixDeployOrCurtail(Rule[SbSixDeployOrCurtailParams]):
         """Cap import in the hours, and ask for readiness before them."""
         case, mask = block.case, _mask(block.case, params)
         times = set(m.TIMES)
-        hours = [(k, t) for k in m.TIES for t in m.TIMES if mask[t]]
         firsts = [t for t in first_steps(case, mask) if {t, m.before[t]} <= times]
-
-        def import_capped(k: str, t: int) -> Expr:
-            share = params.import_cap_frac * m.availability[t]
-            return m.import_mw[k, t] <= share * m.withdrawal_mw[k]
 
         def ready_at_once(t: int) -> Expr:
             share = params.import_cap_frac * m.availability[t]
             imported = sum(share * m.withdrawal_mw[k] for k in m.TIES)
             return ready_before(m, case.units, t, params.notice_h) + imported >= m.demand_mw[t]
 
-        block.rows("import_capped", hours, import_capped)
+        cap_import(block, m, self.import_cap(case, params))
         block.rows("ready_at_once", firsts, ready_at_once, needs_supply=True)
+
+    def import_cap(self, case: Case, params: SbSixDeployOrCurtailParams) -> ImportCap:
+        """Return what may still be imported in an emergency."""
+        available = case.grid.availability if case.grid else 0.0
+        share = params.import_cap_frac * available
+        return ImportCap.in_steps(_mask(case, params), share=share)
 
     def reliefs(self, case: Case, params: SbSixDeployOrCurtailParams) -> Iterator[Relief]:
         """Yield what may give way."""
@@ -129,15 +131,14 @@ class SbSixDeployOrCurtail(Rule[SbSixDeployOrCurtailParams]):
         """Compare import with its cap, and what was ready with the load."""
         mask = _mask(case, params)
         cap = params.import_cap_frac * withdrawal_available_mw(case, plan)
-        left = np.where(mask, cap - plan.import_mw, np.inf)
         ready = np.full(case.axis.n_steps, np.inf)
-        firsts = first_steps(case, mask)
+        firsts, what = first_steps(case, mask), "import in an emergency above its cap"
         for t in firsts:
             ready[t] = ready_before_mw(plan, case, case.units, t, params.notice_h)
             ready[t] += cap[t] - case.demand_mw[t]
         return RuleCheck(
             slacks=(
-                Slack("import in an emergency above its cap", "MW", left, plan.withdrawal_mw),
+                *cap_slacks(plan, case, self.import_cap(case, params), what),
                 Slack(
                     "what was ready before an emergency does not carry its first hour",
                     "MW",

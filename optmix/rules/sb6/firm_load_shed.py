@@ -9,6 +9,7 @@ import numpy as np
 
 from optmix.data.finance import capital_recovery_factor
 from optmix.rules.events import Draw, event_hours, event_mask
+from optmix.rules.import_cap import ImportCap, cap_import, cap_slacks
 from optmix.rules.measures import ready_mw, withdrawal_available_mw
 from optmix.rules.relief import drawn_events, more
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
@@ -103,9 +104,6 @@ class SbSixFirmLoadShed(Rule[SbSixFirmLoadShedParams]):
         """Cut the tie in the hours, and hold reserve in every step."""
         case, frac, mask = block.case, params.import_frac, _mask(block.case, params)
 
-        def import_cut(k: str, t: int) -> Expr:
-            return m.import_mw[k, t] <= frac * m.availability[t] * m.withdrawal_mw[k]
-
         def no_export(k: str, t: int) -> Expr:
             return m.export_mw[k, t] <= 0.0
 
@@ -113,13 +111,18 @@ class SbSixFirmLoadShed(Rule[SbSixFirmLoadShedParams]):
             kept = frac * m.availability[t] * m.withdrawal_mw[k]
             return block.reserve_mw(t) >= m.import_mw[k, t] - kept
 
-        block.rows("import_cut", [(k, t) for k in m.TIES for t in m.TIMES if mask[t]], import_cut)
+        cap_import(block, m, self.import_cap(case, params))
         block.rows("no_export", [(k, t) for k in m.EXPORTS for t in m.TIMES if mask[t]], no_export)
         if not case.security.loss_of_grid:  # where it is guarded against, RES-2 asks for more
             over = [(k, t) for k in m.TIES for t in m.TIMES]
             block.rows("ride_through", over, ride_through, needs_supply=True)
         annual = _annual_usd(case, params)
         block.add_cost_usd(sum(annual * m.has_tie[k] for k in m.TIES))
+
+    def import_cap(self, case: Case, params: SbSixFirmLoadShedParams) -> ImportCap:
+        """Return what may still be imported in an event."""
+        available = case.grid.availability if case.grid else 0.0
+        return ImportCap.in_steps(_mask(case, params), share=params.import_frac * available)
 
     def reliefs(self, case: Case, params: SbSixFirmLoadShedParams) -> Iterator[Relief]:
         """Yield what may give way."""
@@ -131,7 +134,7 @@ class SbSixFirmLoadShed(Rule[SbSixFirmLoadShedParams]):
         mask = _mask(case, params)
         kept = params.import_frac * withdrawal_available_mw(case, plan)
         ready = ready_mw(case, plan)
-        imported = np.where(mask, kept - plan.import_mw, np.inf)
+        what = "import while firm load is shed"
         exported = np.where(mask, -plan.export_mw, np.inf)
         one = sum((unit.pmax_mw for unit in case.units), np.zeros(case.axis.n_steps))
         size = ready + plan.output_mw.sum(axis=0) + plan.withdrawal_mw
@@ -145,7 +148,7 @@ class SbSixFirmLoadShed(Rule[SbSixFirmLoadShedParams]):
                     size,
                     one,
                 ),
-                Slack("import while firm load is shed", "MW", imported, plan.withdrawal_mw),
+                *cap_slacks(plan, case, self.import_cap(case, params), what),
                 Slack(
                     "export while firm load is shed",
                     "MW",

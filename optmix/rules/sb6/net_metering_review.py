@@ -9,6 +9,7 @@ import numpy as np
 
 from optmix.rules.calendar import days_meant
 from optmix.rules.events import Draw, event_hours, event_mask, first_steps
+from optmix.rules.import_cap import ImportCap, cap_import, cap_slacks
 from optmix.rules.readiness import MINUTES_PER_HOUR, ready_before, ready_before_mw, whole_site_mw
 from optmix.rules.relief import Relief, drawn_events, less, more
 from optmix.rules.rule import (
@@ -67,7 +68,8 @@ class SbSixNetMeteringReviewParams(Params):
 class SbSixNetMeteringReview(Rule[SbSixNetMeteringReviewParams]):
     r"""In an emergency existing generation is for the grid, and the site does without.
 
-    In its hours :math:`p_{g,t} \le 0` of the generation that is listed: its output is the grid's.
+    In its hours :math:`u_{g,t} \le 0` of the generation that is listed: its output is the grid's,
+    and its headroom no reserve of the site.
     With the scope of the full load :math:`imp_t \le 0` as well. The rest of the load is carried by
     other units and batteries or curtailed, and was ready for that in the step before. New
     generation that comes with the load is outside of this.
@@ -117,15 +119,10 @@ class SbSixNetMeteringReview(Rule[SbSixNetMeteringReviewParams]):
         case, mask = block.case, _mask(block.case, params)
         hours, times = [t for t in m.TIMES if mask[t]], set(m.TIMES)
         firsts = [t for t in first_steps(case, mask) if {t, m.before[t]} <= times]
-        in_review = _in_review(case, params)
         is_full, own = params.scope == "full_load", _others(case, params)
-        cut = [t for t in m.TIMES if in_review[t] or (is_full and mask[t])]
 
         def released(g: str, t: int) -> Expr:
-            return m.output_mw[g, t] <= 0.0
-
-        def not_imported(k: str, t: int) -> Expr:
-            return m.import_mw[k, t] <= 0.0
+            return m.online[g, t] <= 0
 
         def ready_at_once(t: int) -> Expr:
             ready = ready_before(m, own, t, params.release_min / MINUTES_PER_HOUR)
@@ -135,8 +132,14 @@ class SbSixNetMeteringReview(Rule[SbSixNetMeteringReviewParams]):
 
         listed = [(unit.name, t) for unit in _existing(case, params) for t in hours]
         block.rows("released", listed, released)
-        block.rows("not_imported", [(k, t) for k in m.TIES for t in cut], not_imported)
+        cap_import(block, m, self.import_cap(case, params))
         block.rows("ready_at_once", firsts, ready_at_once, needs_supply=True)
+
+    def import_cap(self, case: Case, params: SbSixNetMeteringReviewParams) -> ImportCap:
+        """Return that nothing is imported under review, nor where the full load is released."""
+        in_review = _in_review(case, params)
+        is_full = params.scope == "full_load"
+        return ImportCap.in_steps(in_review | _mask(case, params) if is_full else in_review)
 
     def reliefs(self, case: Case, params: SbSixNetMeteringReviewParams) -> Iterator[Relief]:
         """Yield what may give way."""
@@ -151,17 +154,16 @@ class SbSixNetMeteringReview(Rule[SbSixNetMeteringReviewParams]):
 
     def check(self, plan: Plan, case: Case, params: SbSixNetMeteringReviewParams) -> RuleCheck:
         """Look at what is released, imported and ready."""
-        mask, in_review = _mask(case, params), _in_review(case, params)
-        cut = in_review | mask if params.scope == "full_load" else in_review
-        imported = np.where(cut, -plan.import_mw, np.inf)
-        kept = np.where(mask, -_released_mw(plan, case, params), np.inf)
+        mask = _mask(case, params)
+        kept = np.where(mask, -_online_mw(plan, case, params), np.inf)
         one = sum((unit.pmax_mw for unit in case.units), np.zeros(case.axis.n_steps))
         ready, size = _readiness(plan, case, params, mask), whole_site_mw(plan, case)
         what = "what was ready before an emergency does not carry its first hour"
+        imported = "import while released or under review"
         slacks = (
             Slack(what, "MW", ready, size, one),
-            Slack("output of generation that is released", "MW", kept, size, one, is_ban=True),
-            Slack("import while released or under review", "MW", imported, size, is_ban=True),
+            Slack("generation on site that is released", "MW", kept, size, one, is_ban=True),
+            *cap_slacks(plan, case, self.import_cap(case, params), imported, is_ban=True),
         )
         return RuleCheck(slacks, _rows(plan, case, params))
 
@@ -188,10 +190,12 @@ def _in_review(case: Case, params: SbSixNetMeteringReviewParams) -> Mask:
     return np.asarray(days_meant(case) < np.datetime64(end, "D"))
 
 
-def _released_mw(plan: Plan, case: Case, params: SbSixNetMeteringReviewParams) -> Floats:
+def _online_mw(plan: Plan, case: Case, params: SbSixNetMeteringReviewParams) -> Floats:
+    """Return what existing generation that runs for the site could give. Shape (T,)."""
     listed = {unit.name for unit in _existing(case, params)}
     rows = [row for row, unit in enumerate(case.units) if unit.name in listed]
-    return np.asarray(plan.output_mw[rows].sum(axis=0))
+    able = (case.units[row].pmax_mw * plan.online[row] for row in rows)
+    return np.asarray(sum(able, np.zeros(case.axis.n_steps)))
 
 
 def _readiness(plan: Plan, case: Case, params: SbSixNetMeteringReviewParams, mask: Mask) -> Floats:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optmix.rules.calendar import days_meant
-from optmix.rules.measures import ready_mw, withdrawal_available_mw
+from optmix.rules.import_cap import ImportCap, cap_import, cap_slacks
+from optmix.rules.measures import withdrawal_available_mw
 from optmix.rules.relief import Relief
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
 from optmix.schema.base import Day, NonNegative
@@ -78,24 +79,18 @@ class TxBatchTimeline(Rule[TxBatchTimelineParams]):
     def build(self, block: RuleBlock, m: Model, params: TxBatchTimelineParams) -> None:
         """Limit import and, before energization, export."""
         limit = limit_mw(block.case, params)
-        limited = [t for t in m.TIMES if np.isfinite(limit[t])]
-
-        def import_granted(k: str, t: int) -> Expr:
-            return m.import_mw[k, t] <= float(limit[t])
 
         def not_yet_exported(k: str, t: int) -> Expr:
             return m.export_mw[k, t] <= 0.0
 
-        def loss_within_grant(g: str, t: int) -> Expr:
-            spare = sum(float(limit[t]) - m.import_mw[k, t] for k in m.TIES)
-            return block.reserve_mw(t) + spare >= m.pmax_mw[g][t] * m.is_present[g]
-
-        block.rows("import_granted", [(k, t) for k in m.TIES for t in limited], import_granted)
-        none = [(k, t) for k in m.EXPORTS for t in limited if limit[t] == 0]
+        cap_import(block, m, self.import_cap(block.case, params))
+        none = [(k, t) for k in m.EXPORTS for t in m.TIMES if limit[t] == 0]
         block.rows("not_yet_exported", none, not_yet_exported)
-        if block.case.security.loss_of_unit:
-            over = [(g, t) for g in m.UNITS for t in limited]
-            block.rows("loss_within_grant", over, loss_within_grant, needs_supply=True)
+
+    def import_cap(self, case: Case, params: TxBatchTimelineParams) -> ImportCap:
+        """Return what is granted by then."""
+        limit = limit_mw(case, params)
+        return ImportCap(limit, np.zeros_like(limit))
 
     def reliefs(self, case: Case, params: TxBatchTimelineParams) -> Iterator[Relief]:
         """Yield what may give way."""
@@ -117,13 +112,12 @@ class TxBatchTimeline(Rule[TxBatchTimelineParams]):
         granted = np.where(np.isfinite(limit), limit, 0.0)
         size = granted + plan.withdrawal_mw
         exported = np.where(limit == 0, -plan.export_mw, np.inf)
-        slacks = [
-            Slack("import above what is granted by then", "MW", limit - plan.import_mw, size),
+        what = "import above what is granted by then"
+        slacks = (
+            *cap_slacks(plan, case, self.import_cap(case, params), what),
             Slack("export before energization", "MW", exported, size, is_ban=True),
-        ]
-        if case.security.loss_of_unit:
-            slacks += _losses(plan, case, limit)
-        return RuleCheck(tuple(slacks), _rows(plan, case, params))
+        )
+        return RuleCheck(slacks, _rows(plan, case, params))
 
 
 def limit_mw(case: Case, params: TxBatchTimelineParams) -> Floats:
@@ -160,20 +154,6 @@ def _date(case: Case, params: TxBatchTimelineParams) -> dt.date | None:
     if params.energization_date is not None:
         return params.energization_date
     return case.grid.energization_date if case.grid else None
-
-
-def _losses(plan: Plan, case: Case, limit: Floats) -> list[Slack]:
-    """Return what is left after the loss of one unit of each type that is built."""
-    ready = ready_mw(case, plan)
-    one = sum((unit.pmax_mw for unit in case.units), np.zeros(case.axis.n_steps))
-    size = ready + plan.output_mw.sum(axis=0) + plan.withdrawal_mw
-    what = "the loss of one unit takes import above what is granted by then"
-    left = ready + limit - plan.import_mw
-    return [
-        Slack(what, "MW", left - unit.pmax_mw, size, one, unit.name)
-        for unit, count in zip(case.units, plan.units.tolist(), strict=True)
-        if count > 0
-    ]
 
 
 def _rows(plan: Plan, case: Case, params: TxBatchTimelineParams) -> tuple[EvidenceRow, ...]:

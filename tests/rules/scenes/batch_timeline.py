@@ -27,7 +27,7 @@ SCENE = Scene(
     case=CASE,
     params=SECOND_DAY,
     changes=is_granted,
-    rows=("import_granted",),
+    rows=("import_capped",),
     applies=(
         (CASE, SECOND_DAY, True, "energized on 2025-07-02"),
         (ENERGIZED, {}, True, "energized on 2025-07-03"),

@@ -20,7 +20,7 @@ SCENE = Scene(
     case=CASE,
     params=PCLR,
     changes=is_at_low_power,
-    rows=("at_low_power",),
+    rows=("import_capped",),
     applies=(
         (CASE, PCLR, True, "6 constrained hours are given"),
         (PLAIN, PCLR, True, "constrained hours are drawn"),

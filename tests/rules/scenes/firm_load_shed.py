@@ -29,7 +29,7 @@ SCENE = Scene(
     id="sb6.firm-load-shed",
     case=CASE,
     changes=is_cut_at_once,
-    rows=("import_cut", "ride_through"),
+    rows=("import_capped", "ride_through"),
     applies=(
         (PLAIN, {}, True, "no energization_date"),
         (PLAIN, {}, True, "no event hours fall into the horizon: nothing to check but the reserve"),

@@ -27,7 +27,7 @@ SCENE = Scene(
     case=CASE,
     params=LISTED,
     changes=is_released,
-    rows=("released", "not_imported", "ready_at_once"),
+    rows=("released", "import_capped", "ready_at_once"),
     applies=(
         (CASE, LISTED, True, "existing generation: old"),
         (CASE, {}, False, "new generation is outside"),
