@@ -24,9 +24,8 @@ def reliability_lines(found: ReliabilitySummary) -> Iterator[Text]:
     """Yield what a result says of reliability, one line each; nothing if it was not assessed."""
     if found.lole_h is None or found.availability is None:
         return
-    yield Text(
-        f"Outages   {NO_FAILURE_DATA if found.has_failure_data is False else _indices(found)}"
-    )
+    is_known = found.has_failure_data is not False
+    yield Text(f"Outages   {_indices(found) if is_known else NO_FAILURE_DATA}")
     if found.target:
         verdict, style = ("met", "green") if found.is_met else ("NOT met", "bold red")
         yield Text.assemble("Target    ", f"{found.target}: ", (verdict, style))
@@ -37,7 +36,7 @@ def reliability_lines(found: ReliabilitySummary) -> Iterator[Text]:
         yield Text(
             f"          one {fewer.name} fewer: {fewer.lole_h:.3g} h a year, {verdict}", style="dim"
         )
-    for warning in found.warnings:
+    for warning in found.warnings if is_known else ():
         yield Text.assemble(("Warning   ", "yellow"), warning)
 
 

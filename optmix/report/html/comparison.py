@@ -81,14 +81,17 @@ def _row(each: Compared, sides: tuple[Numbers, Numbers]) -> Row:
     if mine is not None and theirs is not None:
         unit = each.unit_of_difference or each.unit
         more = number(theirs - mine, unit, each.digits, scale=each.scale)
-    # What a solve without a plan has not is said once, above the table.
-    cells = (
-        side(each.at, each.unit, each.digits, each.scale)
-        if side.value("/mix/installed_mw") is not None
-        else ""
-        for side in sides
-    )
+    cells = (_cell(each, side) for side in sides)
     return dict(zip(("mine", "theirs"), cells, strict=True)) | {"name": each.name, "more": more}
+
+
+def _cell(each: Compared, side: Numbers) -> Markup | str:
+    """Return a figure; what a solve without a plan has not is said once, above the table."""
+    if side.value("/mix/installed_mw") is None:
+        return ""
+    if each.at.startswith("/mix/") and side.value(each.at) is None:
+        return "not on offer"
+    return side(each.at, each.unit, each.digits, each.scale)
 
 
 def _index_row(name: str, *solves: Result) -> Row:
@@ -148,9 +151,27 @@ def _emissions(solves: tuple[Result, Result], sides: tuple[Numbers, Numbers]) ->
         }
 
 
+def _offered_once(mine: dict[str, Row], theirs: dict[str, Row]) -> Iterator[Row]:
+    """Take out the fields of each unit and battery that one site lacks, and yield one row."""
+    offers = [{_offer_of(name) for name in fields} - {""} for fields in (mine, theirs)]
+    for offer in sorted(offers[0] ^ offers[1]):
+        for fields in (mine, theirs):
+            for name in [name for name in fields if _offer_of(name) == offer]:
+                del fields[name]
+        told = ("on offer" if offer in each else "not on offer" for each in offers)
+        yield {"name": offer, "unit": ""} | dict(zip(("mine", "theirs"), told, strict=True))
+
+
+def _offer_of(name: str) -> str:
+    """Return the unit or battery that a field is of; empty where it is of neither."""
+    kind, _, rest = name.partition(".")
+    return f"{kind}.{rest.rpartition('.')[0]}" if kind in {"unit", "battery"} else ""
+
+
 def _changed(report: Report, other: Report) -> Iterator[Row]:
     """Yield each field that the sites give differently, or that only one of them has."""
     mine, theirs = ({row["name"]: row for row in all_rows(each.site)} for each in (report, other))
+    yield from _offered_once(mine, theirs)
     for name in dict.fromkeys((*mine, *theirs)):
         left, right = mine.get(name), theirs.get(name)
         if left != right:
