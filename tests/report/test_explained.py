@@ -67,7 +67,7 @@ def test_what_was_saved_is_on_the_page(out: Path) -> None:
     assert "4&nbsp;engine-5mw" in page
     assert "Not everything was tried in the time given" in page
     assert "Beware of the worth." in page
-    assert "Not asked for yet" not in page
+    assert "shows other mixes, one more and one fewer" not in page
 
 
 def test_an_explanation_of_another_result_is_left_out_with_a_warning(out: Path) -> None:
