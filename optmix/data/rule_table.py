@@ -49,10 +49,13 @@ class RuleTable:
         Name of the rule pack.
     choices
         The tables of single rules, in the order of the site.
+    where
+        Where the pack is named.
     """
 
     pack: str = "none"
     choices: tuple[RuleChoice, ...] = ()
+    where: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -65,6 +68,7 @@ def rule_table(site: Site) -> RuleTable:
     where = site.origin.where
     return RuleTable(
         pack=site.rules.pack,
+        where=where("rules", "pack"),
         choices=tuple(
             RuleChoice(
                 id=name,

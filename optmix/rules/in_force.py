@@ -113,12 +113,12 @@ def import_caps(case: Case) -> dict[str, ImportCap]:
 
 def ids_named(table: RuleTable) -> tuple[str, ...]:
     """Return the ids of the rules that a pack or a site names, whether there are such rules."""
-    in_pack = load_pack(table.pack).parameters_of()
+    in_pack = load_pack(table.pack, table.where).parameters_of()
     return tuple(dict.fromkeys((*in_pack, *(choice.id for choice in table.choices))))
 
 
 def _listed(case: Case) -> tuple[list[RuleInForce], list[Problem]]:
-    in_pack = load_pack(case.rules.pack).parameters_of()
+    in_pack = load_pack(case.rules.pack, case.rules.where).parameters_of()
     chosen = {choice.id: choice for choice in case.rules.choices}
     found, problems = [], []
     for rule_id in ids_named(case.rules):

@@ -2,11 +2,15 @@
 
 A later order of the regulator is a new pack, never an edit of an old one. A pack therefore states
 its figures itself: defaults of rules may change later, and it stays as it was.
+
+Other packages add packs by the entry-point group ``optmix.packs``: each entry point has the name
+of a pack, and leads to the path of its TOML file.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +23,18 @@ from optmix.schema.document import read_document
 from optmix.schema.targets import Parameter
 from optmix.schema.validation import validated
 
-__all__ = ["Pack", "PackEvidence", "PackRule", "differences", "load_pack", "pack_names"]
+__all__ = [
+    "ENTRY_POINTS",
+    "Pack",
+    "PackEvidence",
+    "PackRule",
+    "differences",
+    "load_pack",
+    "pack_names",
+]
+
+ENTRY_POINTS = "optmix.packs"
+"""Group of entry points by which other packages add packs."""
 
 FOLDER = Path(__file__).parent / "pack_files"
 
@@ -77,30 +92,69 @@ def pack_names() -> tuple[str, ...]:
     >>> pack_names()
     ('aep-ohio-2026-10', 'none', 'tx-2026-03-proposed', 'tx-2026-10')
     """
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+    return tuple(sorted(_files()))
 
 
-@cache
-def load_pack(name: str) -> Pack:
+def load_pack(name: str, where: str = "") -> Pack:
     """Return a pack.
+
+    Parameters
+    ----------
+    name
+        Its name.
+    where
+        Where the user named it, for messages.
 
     Raises
     ------
     UnknownNameError
         There is no such pack.
+    OptmixError
+        A pack of another package cannot be read.
     """
     if name not in pack_names():
         raise UnknownNameError(
             Problem(
                 what=f'there is no rule pack "{name}"',
-                allowed=", ".join(pack_names()),
-                hint=did_you_mean(name, pack_names()),
+                where=where,
+                allowed=", ".join(f'"{known}"' for known in pack_names()),
+                hint=did_you_mean(name, pack_names()) or "a pack of another package is installed",
             )
         )
-    pack, faults = validated(Pack, read_document(FOLDER / f"{name}.toml").values)
+    return _read(name)
+
+
+@cache
+def _read(name: str) -> Pack:
+    file = _files()[name]
+    pack, faults = validated(Pack, read_document(file).values)
     if pack is None:
-        raise OptmixError(f"{name}.toml: {'; '.join(fault.what for fault in faults)}")
+        raise OptmixError(f"{file.name}: {'; '.join(fault.what for fault in faults)}")
     return pack
+
+
+@cache
+def _files() -> dict[str, Path]:
+    """Return the file of every pack."""
+    found = {path.stem: path for path in FOLDER.glob("*.toml")}
+    for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
+        if entry.name in found:
+            raise OptmixError(
+                f'two rule packs have the name "{entry.name}", one of them from {entry.value}; '
+                "rename it, or uninstall the package that it came with"
+            )
+        try:
+            file = entry.load()
+        except (ImportError, AttributeError) as reason:
+            raise OptmixError(
+                f'the package behind the rule pack "{entry.name}" cannot be loaded: {reason}'
+            ) from reason
+        if not (isinstance(file, Path) and file.is_file()):
+            raise OptmixError(
+                f'the entry point "{entry.name}" leads to no file of a rule pack: {file!r}'
+            )
+        found[entry.name] = file
+    return found
 
 
 def differences(name: str, other: str) -> list[dict[str, Any]]:

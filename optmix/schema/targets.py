@@ -16,7 +16,6 @@ __all__ = [
     "OutageTemperature",
     "Parameter",
     "Reliability",
-    "RulePack",
     "Rules",
     "SolveOptions",
 ]
@@ -82,9 +81,6 @@ Parameter = (
 RULE_ID_PATTERN = r"[.-]"
 """What sets the id of a rule apart from the other keys of ``[rules]``: a dot or a hyphen."""
 
-RulePack = Literal["none", "tx-2026-10", "tx-2026-03-proposed", "aep-ohio-2026-10"]
-"""Dated rule packs; a later order of the regulator is a new pack."""
-
 SOLVER_PATTERN = r"^[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)?$"
 """Name of a solver, and of one of its profiles."""
 
@@ -95,8 +91,8 @@ class Rules(Record):
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, dict[str, Parameter]]
 
-    pack: RulePack = "none"
-    """Name of a dated rule pack."""
+    pack: Name = "none"
+    """Name of a dated rule pack, as ``optmix list rules`` tells; other packages may bring more."""
 
 
 class SolveOptions(Record):

@@ -141,10 +141,11 @@ TABLES: tuple[BadInput, ...] = (
     BadInput(
         "unknown-rule-pack",
         added('[rules]\npack = "tx-2026"\n'),
-        'pack is the text "tx-2026"',
+        'there is no rule pack "tx-2026"',
         "site.toml:35",
         '"tx-2026-10"',
         '"tx-2026-10"',
+        stage="data",
     ),
     BadInput(
         "rule-without-quotes",

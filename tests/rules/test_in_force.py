@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from importlib.metadata import EntryPoint
+from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from rules.kit import scenes, solved, three_days, under
@@ -13,14 +15,13 @@ from unit.verify.plans import make_plan
 
 from optmix.data.rule_table import RuleChoice, RuleTable
 from optmix.errors import OptmixError, SchemaError, UnknownNameError
-from optmix.rules import registry
+from optmix.rules import packs, registry
 from optmix.rules.in_force import applying, ids_named, ready_case, rules_in_force
 from optmix.rules.outcome import unchecked_outcomes
 from optmix.rules.packs import differences, load_pack, pack_names
 from optmix.rules.rule import Applicability, Evidence, Params, Rule, RuleCheck, Slack
 from optmix.rules.without import without_rules
 from optmix.schema.load import load_site
-from optmix.schema.targets import RulePack
 from optmix.verify.check import verify_plan
 
 if TYPE_CHECKING:
@@ -36,8 +37,119 @@ def in_force(case: Case) -> dict[str, Any]:
     return {each.rule.id: each for each in rules_in_force(case)}
 
 
-def test_the_schema_knows_the_packs_that_there_are() -> None:
-    assert set(get_args(RulePack)) == set(pack_names())
+OF_PLANNERS = {
+    "sb6.applicability": {"existing_mw"},
+    "ercot.withdrawal-limit": {"export_limit_mw"},
+    "ercot.controllable-load": {"low_power_mw"},
+    "ercot.ride-through": {"computing_frac", "ups_mw"},
+    "sb6.firm-load-shed": {"remote_disconnect_usd"},
+}
+"""Figures of a site or its planner, which no law sets."""
+
+
+def is_figure(default: object) -> bool:
+    """Return whether a default is a number, a day, or a list that is not empty."""
+    many = isinstance(default, tuple) and bool(default)
+    return many or (isinstance(default, int | float | dt.date) and not isinstance(default, bool))
+
+
+@pytest.mark.parametrize("name", [name for name in pack_names() if name != "none"])
+def test_a_dated_pack_states_every_figure_of_its_rules(name: str) -> None:
+    """So that it keeps them when defaults change."""
+    for rule_id, stated in load_pack(name).parameters_of().items():
+        fields = registry.find_rule(rule_id).params.model_fields
+        figures = {key for key, field in fields.items() if is_figure(field.default)}
+        assert figures - {"seed"} - OF_PLANNERS.get(rule_id, set()) - set(stated) == set(), rule_id
+
+
+def test_a_figure_of_an_older_law_is_a_difference_of_packs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not only those that differ today, but caps and rates of any other order."""
+    older = load_pack("tx-2026-03-proposed").model_copy(deep=True)
+    for rule in older.rule:
+        if rule.id == "air.site-tpy":
+            rule.parameters["minor_source_tpy"] = 240.0
+    known = {"new": load_pack("tx-2026-10"), "old": older}
+    monkeypatch.setattr(packs, "load_pack", known.__getitem__)
+    rows = {(row["rule"], row["parameter"]): row for row in differences("new", "old")}
+    found = rows["air.site-tpy", "minor_source_tpy"]
+    assert (found["new"], found["old"]) == (250.0, 240.0)
+
+
+def test_caps_and_rates_of_a_pack_are_those_that_hold() -> None:
+    given = (
+        RuleChoice("air.site-tpy", {"minor_source_tpy": 240.0}),
+        RuleChoice("ercot.transmission-charge", {"rate_4cp_usd_per_mw_yr": 1.0}),
+    )
+    found = in_force(three_days(rules=RuleTable(choices=given)))
+    told = {name: each.rule.words(each.params) for name, each in found.items()}
+    assert "within 240 short tons" in told["air.site-tpy"]
+    assert "USD 1 per MW" in told["ercot.transmission-charge"]
+    assert "Jun, Jul, Aug, Sep" in told["ercot.transmission-charge"]
+
+
+@pytest.fixture
+def provided(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Let a package be installed that brings a pack."""
+    module = ModuleType(PACKAGE)
+    monkeypatch.setitem(sys.modules, PACKAGE, module)
+
+    def install(name: str, value: object) -> None:
+        vars(module)["FILE"] = value
+        entry = EntryPoint(name, f"{PACKAGE}:FILE", packs.ENTRY_POINTS)
+        monkeypatch.setattr(packs, "entry_points", lambda **_: [entry])
+        packs._files.cache_clear()
+
+    yield install
+    packs._files.cache_clear()
+    packs._read.cache_clear()
+
+
+PACKAGE = "packs_of_others"
+
+UTAH = """\
+title = "Utah"
+as_of = 2026-10-01
+
+[[rule]]
+id = "minimum-onsite"
+[rule.parameters]
+frac = 0.7
+"""
+
+
+def test_another_package_brings_a_dated_pack(provided: Any, tmp_path: Path) -> None:
+    file = tmp_path / "utah.toml"
+    file.write_text(UTAH, encoding="utf-8")
+    provided("ut-2026-10", file)
+    assert "ut-2026-10" in pack_names()
+    site = load_site("@tutorial/one-engine", {"rules.pack": "ut-2026-10"})
+    assert in_force(ready_case(site))["minimum-onsite"].params.frac == 0.7
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("tx-2026-10", Path(__file__), 'two rule packs have the name "tx-2026-10"'),
+        ("ut-2026-10", "utah.toml", "leads to no file of a rule pack: 'utah.toml'"),
+    ],
+)
+def test_what_is_wrong_with_a_pack_of_another_package_is_told(
+    provided: Any, name: str, value: object, said: str
+) -> None:
+    provided(name, value)
+    with pytest.raises(OptmixError, match=said):
+        pack_names()
+
+
+def test_a_pack_that_there_is_not_is_told_with_its_place() -> None:
+    site = load_site("@tutorial/one-engine", {"rules.pack": "tx-2026-11"})
+    with pytest.raises(UnknownNameError, match='there is no rule pack "tx-2026-11"') as caught:
+        ready_case(site)
+    (problem,) = caught.value.problems
+    assert problem.where == "--set rules.pack"
+    assert '"tx-2026-10"' in problem.hint
 
 
 @pytest.mark.parametrize("name", pack_names())
@@ -62,7 +174,7 @@ def test_parameters_come_from_default_pack_and_site() -> None:
         "study_fee_usd": "pack",
         "large_fee_usd": "pack",
         "large_from_mw": "site",
-        "life_yr": "default",
+        "life_yr": "pack",
     }
     assert (fee.params.large_fee_usd, fee.params.large_from_mw) == (300_000.0, 100.0)
 

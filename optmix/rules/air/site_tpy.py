@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from optmix.rules.measures import emitted_tpy, potential_tpy_of_one
 from optmix.rules.relief import Relief, more
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from optmix.data.plan import Plan
     from optmix.rules.rule import Expr, Model, RuleBlock
 
-__all__ = ["LANES", "AirSiteTpy", "AirSiteTpyParams"]
+__all__ = ["AirSiteTpy", "AirSiteTpyParams"]
 
 Lane = Literal[
     "minor-source",
@@ -32,17 +32,8 @@ Lane = Literal[
     "major-source",
 ]
 
-LANES: Final[dict[Lane, float | None]] = {
-    "minor-source": 250.0,
-    "minor-source-listed": 100.0,
-    "below-title-v": 100.0,
-    "nonattainment-moderate": 100.0,
-    "nonattainment-serious": 50.0,
-    "nonattainment-severe": 25.0,
-    "major-source": None,
-}
-"""Most that may be emitted of each pollutant in each permit lane, in short tons a year."""
-
+UNCAPPED: Final = "major-source"
+"""The lane without a cap."""
 
 LARGE: Final = 10.0
 """A cap as large as so many times all that is on offer could emit is none."""
@@ -55,6 +46,18 @@ class AirSiteTpyParams(Params):
     """Permit that is aimed at; ``major-source`` has no cap."""
     cap_tpy: NonNegative | None = None
     """Cap of each pollutant; by default that of the lane."""
+    minor_source_tpy: NonNegative = 250.0
+    """Cap of the lane ``minor-source``."""
+    minor_source_listed_tpy: NonNegative = 100.0
+    """Cap of the lane ``minor-source-listed``, for plants of listed categories."""
+    below_title_v_tpy: NonNegative = 100.0
+    """Cap of the lane ``below-title-v``."""
+    nonattainment_moderate_tpy: NonNegative = 100.0
+    """Cap of the lane ``nonattainment-moderate``."""
+    nonattainment_serious_tpy: NonNegative = 50.0
+    """Cap of the lane ``nonattainment-serious``."""
+    nonattainment_severe_tpy: NonNegative = 25.0
+    """Cap of the lane ``nonattainment-severe``."""
     pollutants: tuple[Pollutant, ...] = ("nox", "co", "voc")
     """Pollutants that are capped."""
     basis: Literal["pte", "actual"] = "pte"
@@ -152,7 +155,7 @@ class AirSiteTpy(Rule[AirSiteTpyParams]):
             left, year = cap - actual, case.axis.year
             slacks.append(Slack(what, "short ton/yr", left, cap, 0.0, q, part_of_step=year))
         rows.append(EvidenceRow(what="cap", value=cap, unit="short ton/yr"))
-        rows.append(EvidenceRow(what="thresholds", value="25, 50, 100, 250", unit="short ton/yr"))
+        rows.append(EvidenceRow(what="thresholds", value=_told(params), unit="short ton/yr"))
         return RuleCheck(tuple(slacks), tuple(rows))
 
 
@@ -161,4 +164,16 @@ def _built(plan: Plan, case: Case) -> Iterator[UnitType]:
 
 
 def _cap_tpy(params: AirSiteTpyParams) -> float | None:
-    return LANES[params.lane] if params.cap_tpy is None else params.cap_tpy
+    if params.cap_tpy is not None or params.lane == UNCAPPED:
+        return params.cap_tpy
+    return _cap_of(params, params.lane)
+
+
+def _told(params: AirSiteTpyParams) -> str:
+    """Return the caps of all lanes, each once."""
+    caps = {_cap_of(params, lane) for lane in get_args(Lane) if lane != UNCAPPED}
+    return ", ".join(f"{cap:g}" for cap in sorted(caps))
+
+
+def _cap_of(params: AirSiteTpyParams, lane: Lane) -> float:
+    return float(getattr(params, f"{lane.replace('-', '_')}_tpy"))

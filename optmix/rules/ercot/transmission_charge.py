@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from calendar import month_abbr
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 from pydantic import Field
@@ -23,13 +24,6 @@ __all__ = ["ErcotTransmissionCharge", "ErcotTransmissionChargeParams", "billed_w
 
 Regime = Literal["4CP", "12CP", "minimum-billing"]
 
-RATES_USD_PER_MW_YR: Final[dict[Regime, float]] = {
-    "4CP": 50_000.0,
-    "12CP": 66_150.0,
-    "minimum-billing": 50_000.0,
-}
-"""Rate of each regime; of 12CP the middle of 44,500 to 87,800."""
-
 ONE_KW = 1e-3
 """In MW."""
 
@@ -40,7 +34,17 @@ class ErcotTransmissionChargeParams(Params):
     regime: Regime = "4CP"
     """What is billed: import in four or in twelve coincident peaks, or a least demand."""
     rate_usd_per_mw_yr: NonNegative | None = None
-    """Charge per billed MW; by default 50,000, and 66,150 for ``12CP``."""
+    """Charge per billed MW; by default that of the regime."""
+    rate_4cp_usd_per_mw_yr: NonNegative = 50_000.0
+    """Charge of the regime ``4CP``, a round figure."""
+    rate_12cp_usd_per_mw_yr: NonNegative = 66_150.0
+    """Charge of the regime ``12CP``, the middle of 44,500 to 87,800."""
+    rate_minimum_billing_usd_per_mw_yr: NonNegative = 50_000.0
+    """Charge of the regime ``minimum-billing``."""
+    candidate_months: tuple[Annotated[int, Field(ge=1, le=12, strict=True)], ...] = Field(
+        default=WINDOWS["coincident_peak"].months, min_length=1
+    )
+    """Months whose peaks count with ``4CP``; ``12CP`` counts all."""
     catch_prob: Fraction = 0.8
     """Chance that the peak of a month falls into a candidate hour."""
     candidate_hours: tuple[Annotated[int, Field(ge=0, le=23, strict=True)], ...] = Field(
@@ -98,7 +102,8 @@ class ErcotTransmissionCharge(Rule[ErcotTransmissionChargeParams]):
                 f"{rate} on the largest import, and on no less than {params.ratchet_frac:.0%} of "
                 "the contracted withdrawal."
             )
-        months = "June to September" if params.regime == "4CP" else "all months"
+        listed = ", ".join(month_abbr[month] for month in params.candidate_months)
+        months = listed if params.regime == "4CP" else "all months"
         return (
             f"{rate} on import in the coincident peaks of {months}, which fall into a candidate "
             f"hour with a chance of {params.catch_prob:.0%}."
@@ -152,7 +157,7 @@ def billed_weight(case: Case, params: ErcotTransmissionChargeParams) -> Floats:
     Weights add up to 1 over a year that has any month concerned, and are 0 in any other.
     """
     axis, candidate = case.axis, _candidates(case, params)
-    concerned = WINDOWS["coincident_peak"].months if params.regime == "4CP" else tuple(range(1, 13))
+    concerned = params.candidate_months if params.regime == "4CP" else tuple(range(1, 13))
     weight = np.zeros(axis.n_steps)
     for year in range(axis.n_years):
         steps = np.asarray(axis.steps_of_year(year))
@@ -177,8 +182,14 @@ def _candidates(case: Case, params: ErcotTransmissionChargeParams) -> NDArray[np
 
 
 def _rate(params: ErcotTransmissionChargeParams) -> float:
-    given = params.rate_usd_per_mw_yr
-    return RATES_USD_PER_MW_YR[params.regime] if given is None else given
+    if params.rate_usd_per_mw_yr is not None:
+        return params.rate_usd_per_mw_yr
+    of_regime: dict[Regime, float] = {
+        "4CP": params.rate_4cp_usd_per_mw_yr,
+        "12CP": params.rate_12cp_usd_per_mw_yr,
+        "minimum-billing": params.rate_minimum_billing_usd_per_mw_yr,
+    }
+    return of_regime[params.regime]
 
 
 def _rows(plan: Plan, case: Case, params: ErcotTransmissionChargeParams) -> list[EvidenceRow]:
