@@ -83,10 +83,13 @@ def costs(n: Network, site: Site, unit: UnitChoice, net_mw: float) -> dict[str, 
     gas = by_step(n, site, site.fuel.price_usd_per_mmbtu)
     gas = gas + site.fuel.basis_usd_per_mmbtu + site.fuel.transport_usd_per_mmbtu
     nox = site.emissions.nox.price_usd_per_ton / LB_PER_TON
-    co2 = site.emissions.co2.price_usd_per_ton * unit.co2_lb_per_mmbtu / LB_PER_TON
+    co2 = site.emissions.co2.price_usd_per_ton * (unit.co2_lb_per_mmbtu or 0.0) / LB_PER_TON
     fuel = (gas + co2) * (1.0 + unit.heat_rate_penalty_frac_per_c * heat_c(n, site, unit))
     lines = fuel_lines(unit, net_mw)
-    energy = [slope * fuel + unit.vom_usd_per_mwh + nox * unit.nox_lb_per_mwh for _, slope in lines]
+    energy = [
+        slope * fuel + unit.vom_usd_per_mwh + nox * (unit.nox_lb_per_mwh or 0.0)
+        for _, slope in lines
+    ]
     curve = {0.0: 0.0}
     curve |= {load: slope[0] for load, slope in zip(unit.load_points_frac[1:], energy, strict=True)}
     start = unit.start_cost_usd + unit.start_fuel_mmbtu * gas + nox * unit.nox_lb_per_start

@@ -133,8 +133,8 @@ def add_caps(n: Network, site: Site) -> None:
     for unit in site.unit:
         heat_rate = unit.heat_rate_mmbtu_per_mwh[-1]
         rates = {
-            "co2_ton": unit.co2_lb_per_mmbtu * heat_rate / LB_PER_TON,
-            "nox_ton": unit.nox_lb_per_mwh / LB_PER_TON,
+            "co2_ton": (unit.co2_lb_per_mmbtu or 0.0) * heat_rate / LB_PER_TON,
+            "nox_ton": (unit.nox_lb_per_mwh or 0.0) / LB_PER_TON,
             "gas_mmbtu": heat_rate,
         }
         n.add("Carrier", unit.name, **rates)
