@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from optmix.data.build import build_case
 from optmix.data.rule_table import RuleChoice, RuleTable
 from optmix.errors import Problem, SchemaError
+from optmix.rules.facts import contradictions, fact_names, facts_given
 from optmix.rules.packs import load_pack
 from optmix.rules.registry import rules, unknown_rule
 from optmix.rules.rule import OF_UNITS, Applicability, Evidence, Params, Rule
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from optmix.data.case import Case
     from optmix.rules.import_cap import ImportCap
+    from optmix.schema.fault import Fault
     from optmix.schema.site import Site
 
 __all__ = [
@@ -120,36 +122,46 @@ def ids_named(table: RuleTable) -> tuple[str, ...]:
 def _listed(case: Case) -> tuple[list[RuleInForce], list[Problem]]:
     in_pack = load_pack(case.rules.pack, case.rules.where).parameters_of()
     chosen = {choice.id: choice for choice in case.rules.choices}
-    found, problems = [], []
+    known = [
+        (choice, rules()[choice.id].params) for choice in chosen.values() if choice.id in rules()
+    ]
+    given = facts_given(known)
+    facts = {name: values[0][0] for name, values in given.items()}
+    found, problems = [], contradictions(given)
     for rule_id in ids_named(case.rules):
         choice = chosen.get(rule_id, RuleChoice(rule_id, {}))
         if rule_id not in rules():
             problems.append(unknown_rule(rule_id, choice.where))
             continue
-        made, faulty = _made(case, rules()[rule_id], in_pack.get(rule_id, {}), choice)
+        made, faulty = _made(case, rules()[rule_id], in_pack.get(rule_id, {}), choice, facts)
         problems += faulty
         found += [made] if made else []
     return found, problems
 
 
 def _made(
-    case: Case, rule: Rule[Any], of_pack: Mapping[str, Any], choice: RuleChoice
+    case: Case,
+    rule: Rule[Any],
+    of_pack: Mapping[str, Any],
+    choice: RuleChoice,
+    facts: Mapping[str, Any],
 ) -> tuple[RuleInForce | None, list[Problem]]:
-    own = {key: value for key, value in choice.parameters.items() if key not in SWITCH}
+    elsewhere = {key: facts[key] for key in fact_names(rule.params) & set(facts)}
+    here = {key: value for key, value in choice.parameters.items() if key not in SWITCH}
+    own = {**elsewhere, **here}
     problems = _faults_of_switch(choice)
     values = {**of_pack, **own}
     try:
         params = rule.params.model_validate(values)
     except ValidationError as error:
+        # What is wrong with a fact is told where it is given.
+        faults = faults_of(error, rule.params, values)
         return None, problems + [
-            Problem(
-                fault.what,
-                choice.where_of.get(str(fault.location[0]), choice.where),
-                fault.allowed,
-                fault.hint,
-            )
-            for fault in faults_of(error, rule.params, values)
+            _problem(fault, choice)
+            for fault in faults
+            if fault.location[0] not in set(own) - set(here)
         ]
+    problems += [_problem(fault, choice) for fault in rule.faults(params)]
     problems += _unknown_units(case, params, choice)
     if problems:
         return None, problems
@@ -160,6 +172,11 @@ def _made(
     evidence = load_pack(case.rules.pack).evidence_of(rule)
     applicability = _applicability(case, rule, params, choice)
     return RuleInForce(rule, params, set_by, applicability, evidence), []
+
+
+def _problem(fault: Fault, choice: RuleChoice) -> Problem:
+    where = choice.where_of.get(str(fault.location[0]), choice.where)
+    return Problem(fault.what, where, fault.allowed, fault.hint)
 
 
 def _unknown_units(case: Case, params: Params, choice: RuleChoice) -> list[Problem]:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from optmix.data.plan import Plan
     from optmix.rules.import_cap import ImportCap
     from optmix.rules.relief import Relief
+    from optmix.schema.fault import Fault
 
 __all__ = [
     "GRADES",
@@ -276,6 +277,10 @@ class Rule(ABC, Generic[P]):
         yes may still leave the model as it is.
         """
         return type(self).build is not Rule.build
+
+    def faults(self, params: P) -> Iterable[Fault]:  # noqa: ARG002
+        """Return what is wrong with parameters together, each of which is valid."""
+        return ()
 
     def import_cap(self, case: Case, params: P) -> ImportCap | None:  # noqa: ARG002
         """Return the cap on import, of a rule that has one and applies to the site."""

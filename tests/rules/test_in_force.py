@@ -174,6 +174,7 @@ def test_parameters_come_from_default_pack_and_site() -> None:
         "study_fee_usd": "pack",
         "large_fee_usd": "pack",
         "large_from_mw": "site",
+        "requested_mw": "default",
         "life_yr": "pack",
     }
     assert (fee.params.large_fee_usd, fee.params.large_from_mw) == (300_000.0, 100.0)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from optmix.rules.events import Draw, event_hours, event_mask
+from optmix.rules.facts import Metering
 from optmix.rules.import_cap import ImportCap, cap_import, cap_slacks
 from optmix.rules.relief import drawn_events, more
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck
@@ -27,7 +28,7 @@ __all__ = ["ErcotControllableLoad", "ErcotControllableLoadParams"]
 class ErcotControllableLoadParams(Params):
     """Parameters of ``ercot.controllable-load``."""
 
-    metering: Literal["standard", "pclr"] = "standard"
+    metering: Metering = "standard"
     """``pclr``, a load that is connected as controllable, is what the rule is about."""
     low_power_mw: NonNegative = 0.0
     """Most that may be imported in a constrained hour."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from optmix.rules.facts import RequestedMw, requested_mw
 from optmix.rules.measures import peak_demand_mw
 from optmix.rules.relief import less, more
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
@@ -25,7 +26,9 @@ class ErcotRideThroughParams(Params):
     """Parameters of ``ercot.ride-through``."""
 
     threshold_mw: Positive = 75.0
-    """Peak demand from which on a load is large."""
+    """Requested demand from which on a load is large."""
+    requested_mw: RequestedMw = None
+    """Demand that is asked for; by default the peak demand of the site."""
     computing_frac: Fraction = 1.0
     """Share of demand that is computing."""
     least_computing_frac: Fraction = 0.50
@@ -58,7 +61,7 @@ class ErcotRideThrough(Rule[ErcotRideThroughParams]):
 
     def applies(self, case: Case, params: ErcotRideThroughParams) -> Applicability:
         """Test the tie, the demand, and what it is of."""
-        peak = peak_demand_mw(case)
+        peak = requested_mw(case, params.requested_mw)
         if case.grid is None:
             return Applicability.no("the site is islanded: the grid does not disturb it")
         if peak < params.threshold_mw:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from optmix.rules.facts import Metering
 from optmix.rules.import_cap import ImportCap, guard_losses, loss_slacks
 from optmix.rules.in_force import import_caps
 from optmix.rules.measures import withdrawal_available_mw
@@ -29,7 +30,7 @@ ONE_KW = 1e-3
 class ErcotWithdrawalLimitParams(Params):
     """Parameters of ``ercot.withdrawal-limit``."""
 
-    metering: Literal["standard", "wlpun"] = "standard"
+    metering: Metering = "standard"
     """``wlpun``, a withdrawal-limited private use network, is what the rule is about."""
     withdrawal_limit_mw: NonNegative | None = None
     """Most that may be withdrawn; by default what the plan contracts."""

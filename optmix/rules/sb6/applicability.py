@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optmix.rules.measures import peak_demand_mw
+from optmix.rules.facts import RequestedMw, requested_mw
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck
 from optmix.rules.words import beside
 from optmix.schema.base import Flag, NonNegative, Positive
@@ -21,7 +21,7 @@ class SbSixApplicabilityParams(Params):
 
     threshold_mw: Positive = 75.0
     """Demand at one site from which on the act concerns a new load."""
-    requested_mw: NonNegative | None = None
+    requested_mw: RequestedMw = None
     """Demand that is asked for; by default the peak demand of the site."""
     is_expansion: Flag = False
     """Whether a load that is connected already grows."""
@@ -94,4 +94,4 @@ def _tested_mw(case: Case, params: SbSixApplicabilityParams) -> float:
 
 
 def _asked_mw(case: Case, params: SbSixApplicabilityParams) -> float:
-    return peak_demand_mw(case) if params.requested_mw is None else params.requested_mw
+    return requested_mw(case, params.requested_mw)

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optmix.rules.events import Draw, event_hours, event_mask
-from optmix.rules.measures import peak_demand_mw
+from optmix.rules.facts import Metering, RequestedMw, requested_mw
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck
 from optmix.rules.words import beside
 from optmix.schema.base import Count, Flag, NonNegative, Positive
+from optmix.schema.fault import Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from optmix.data.arrays import Ints
@@ -37,6 +40,10 @@ class SbSixDemandReductionParams(Params):
     """Most that is offered; by default as much as pays."""
     threshold_mw: Positive = 75.0
     """Demand from which on the service is open to a load."""
+    requested_mw: RequestedMw = None
+    """Demand that is asked for; by default the peak demand of the site."""
+    metering: Metering = "standard"
+    """``pclr``, a controllable load, is closed to the service."""
     notice_h: NonNegative = 24.0
     """Notice of a call; every unit can start within it."""
     price_usd_per_mw_yr: NonNegative = 42_840.0
@@ -79,19 +86,17 @@ class SbSixDemandReduction(Rule[SbSixDemandReductionParams]):
     no_relief = "a site without a plan may offer nothing"
 
     def applies(self, case: Case, params: SbSixDemandReductionParams) -> Applicability:
-        """Test the tie, the wish, what excludes it, and for calls."""
+        """Test the tie, the wish, the demand, and for calls."""
         if case.grid is None:
             return Applicability.no("the site is islanded: it draws nothing")
         if not params.opt_in:
             return Applicability.no("the site does not opt in")
-        peak = peak_demand_mw(case)
+        peak = requested_mw(case, params.requested_mw)
         if peak < params.threshold_mw:
             return Applicability.no(
                 f"demand of {beside(peak, params.threshold_mw)} MW is below "
                 f"{params.threshold_mw:,.6g} MW"
             )
-        if params.is_in_other_service or params.is_price_responsive:
-            return Applicability.no("the load is in another service or follows prices")
         mask = _mask(case, params)
         if not len(_references(case, mask)):
             return Applicability.no("no call with a day to compare it with falls into the horizon")
@@ -104,6 +109,22 @@ class SbSixDemandReduction(Rule[SbSixDemandReductionParams]):
             f"{params.max_h_per_yr:g} h a year, for USD {params.price_usd_per_mw_yr:,.0f} per MW "
             "and year."
         )
+
+    def faults(self, params: SbSixDemandReductionParams) -> Iterator[Fault]:
+        """Refuse what the service is exclusive with."""
+        told = {
+            "is_in_other_service": ("is in another service", params.is_in_other_service),
+            "is_price_responsive": ("follows prices", params.is_price_responsive),
+            "metering": ("is a controllable load", params.metering == "pclr"),
+        }
+        for name, (words, excludes) in told.items():
+            if params.opt_in and excludes:
+                yield Fault(
+                    (name,),
+                    f"the load {words}, and opts in to a service that this excludes",
+                    "opt_in = true, or the other one",
+                    "leave opt_in out, or the other service",
+                )
 
     def build(self, block: RuleBlock, m: Model, params: SbSixDemandReductionParams) -> None:
         """Sell a reduction, and keep it in the hours of calls."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from optmix.data.finance import capital_recovery_factor
 from optmix.rules.events import Draw, event_hours, event_mask
+from optmix.rules.facts import EnergizationDate, energized_on
 from optmix.rules.import_cap import ImportCap, cap_import, cap_slacks
 from optmix.rules.measures import ready_mw, withdrawal_available_mw
 from optmix.rules.relief import drawn_events, more
@@ -43,6 +44,8 @@ class SbSixFirmLoadShedParams(Params):
     """Whether the site is connected at transmission voltage."""
     is_critical: Flag = False
     """Whether the load is critical, and so left out."""
+    energization_date: EnergizationDate = None
+    """Day of connection; by default ``grid.energization_date`` of the site."""
     energized_after: Day = dt.date(2025, 12, 31)
     """Loads that are connected after this day are concerned."""
     remote_disconnect_usd: NonNegative = 0.0
@@ -84,7 +87,7 @@ class SbSixFirmLoadShed(Rule[SbSixFirmLoadShedParams]):
             return Applicability.no("the site is not connected at transmission voltage")
         if params.is_critical:
             return Applicability.no("the load is critical")
-        date = case.grid.energization_date
+        date = energized_on(case, params.energization_date)
         if date is not None and date <= params.energized_after:
             return Applicability.no(f"energized on {date}, by {params.energized_after}")
         why = f"energized on {date}, after {params.energized_after}"

@@ -9,6 +9,7 @@ import numpy as np
 
 from optmix.rules.calendar import days_meant
 from optmix.rules.events import Draw, event_hours, event_mask, first_steps
+from optmix.rules.facts import EnergizationDate, energized_on
 from optmix.rules.import_cap import ImportCap, cap_import, cap_slacks
 from optmix.rules.readiness import MINUTES_PER_HOUR, ready_before, ready_before_mw, whole_site_mw
 from optmix.rules.relief import Relief, drawn_events, less, more
@@ -53,6 +54,8 @@ class SbSixNetMeteringReviewParams(Params):
     """Whether the release is paid as demand response, by agreement outside the model."""
     review_yr: Positive = 5.0
     """Years between reviews of the conditions."""
+    energization_date: EnergizationDate = None
+    """Day of connection but for the review; by default ``grid.energization_date`` of the site."""
     study_day: Count = 120
     """Days of the study, before energization."""
     decision_day: Count = 60
@@ -124,6 +127,9 @@ class SbSixNetMeteringReview(Rule[SbSixNetMeteringReviewParams]):
         def released(g: str, t: int) -> Expr:
             return m.online[g, t] <= 0
 
+        def not_yet_exported(k: str, t: int) -> Expr:
+            return m.export_mw[k, t] <= 0.0
+
         def ready_at_once(t: int) -> Expr:
             ready = ready_before(m, own, t, params.release_min / MINUTES_PER_HOUR)
             if not is_full:
@@ -133,6 +139,9 @@ class SbSixNetMeteringReview(Rule[SbSixNetMeteringReviewParams]):
         listed = [(unit.name, t) for unit in _existing(case, params) for t in hours]
         block.rows("released", listed, released)
         cap_import(block, m, self.import_cap(case, params))
+        in_review = _in_review(case, params)
+        waiting = [(k, t) for k in m.EXPORTS for t in m.TIMES if in_review[t]]
+        block.rows("not_yet_exported", waiting, not_yet_exported)
         block.rows("ready_at_once", firsts, ready_at_once, needs_supply=True)
 
     def import_cap(self, case: Case, params: SbSixNetMeteringReviewParams) -> ImportCap:
@@ -165,6 +174,8 @@ class SbSixNetMeteringReview(Rule[SbSixNetMeteringReviewParams]):
             Slack("generation on site that is released", "MW", kept, size, one, is_ban=True),
             *cap_slacks(plan, case, self.import_cap(case, params), imported, is_ban=True),
         )
+        exported = np.where(_in_review(case, params), -plan.export_mw, np.inf)
+        slacks += (Slack("export under review", "MW", exported, size, is_ban=True),)
         return RuleCheck(slacks, _rows(plan, case, params))
 
 
@@ -183,7 +194,7 @@ def _mask(case: Case, params: SbSixNetMeteringReviewParams) -> Mask:
 
 def _in_review(case: Case, params: SbSixNetMeteringReviewParams) -> Mask:
     """Return whether a step lies before the end of the review. Shape (T,)."""
-    date = case.grid.energization_date if case.grid else None
+    date = energized_on(case, params.energization_date)
     if date is None:
         return np.zeros(case.axis.n_steps, dtype=np.bool_)
     end = date + dt.timedelta(days=params.study_day + params.decision_day)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optmix.data.finance import capital_recovery_factor
-from optmix.rules.measures import peak_demand_mw
+from optmix.rules.facts import RequestedMw, requested_mw
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck
 from optmix.schema.base import NonNegative, Positive
 
@@ -25,7 +25,9 @@ class SbSixStudyFeeParams(Params):
     large_fee_usd: NonNegative | None = None
     """Fee of a larger request instead; none by default."""
     large_from_mw: Positive = 250.0
-    """Peak demand from which on that fee is due."""
+    """Requested demand from which on that fee is due."""
+    requested_mw: RequestedMw = None
+    """Demand that is asked for; by default the peak demand of the site."""
     life_yr: Positive = 30.0
     """Years over which the fee is paid off."""
 
@@ -78,7 +80,7 @@ class SbSixStudyFee(Rule[SbSixStudyFeeParams]):
 
 
 def _fee_usd(case: Case, params: SbSixStudyFeeParams) -> float:
-    is_large = peak_demand_mw(case) >= params.large_from_mw
+    is_large = requested_mw(case, params.requested_mw) >= params.large_from_mw
     if params.large_fee_usd is not None and is_large:
         return params.large_fee_usd
     return params.study_fee_usd

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optmix.rules.calendar import days_meant
+from optmix.rules.facts import EnergizationDate, energized_on
 from optmix.rules.import_cap import ImportCap, cap_import, cap_slacks
 from optmix.rules.measures import withdrawal_available_mw
 from optmix.rules.relief import Relief
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
-from optmix.schema.base import Day, NonNegative
+from optmix.schema.base import NonNegative
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ PLACES_PER_YEAR = 12 * 31
 class TxBatchTimelineParams(Params):
     """Parameters of ``tx.batch-timeline``."""
 
-    energization_date: Day | None = None
+    energization_date: EnergizationDate = None
     """First day of import; by default ``grid.energization_date`` of the site."""
     withdrawal_by_year_mw: tuple[NonNegative, ...] = ()
     """Most import in the first, second, … year from then on; the last holds for all later ones."""
@@ -61,7 +62,7 @@ class TxBatchTimeline(Rule[TxBatchTimelineParams]):
         """Test the tie, and for dates and limits."""
         if case.grid is None:
             return Applicability.no("the site is islanded: nothing is energized")
-        date = _date(case, params)
+        date = energized_on(case, params.energization_date)
         if date is None and not params.withdrawal_by_year_mw:
             return Applicability.no("no energization_date is given, and no withdrawal by year")
         if not np.isfinite(limit_mw(case, params)).any():
@@ -94,7 +95,7 @@ class TxBatchTimeline(Rule[TxBatchTimelineParams]):
 
     def reliefs(self, case: Case, params: TxBatchTimelineParams) -> Iterator[Relief]:
         """Yield what may give way."""
-        granted, date = params.withdrawal_by_year_mw, _date(case, params)
+        granted, date = params.withdrawal_by_year_mw, energized_on(case, params.energization_date)
         most = case.grid.withdrawal_max_mw if case.grid else 0.0
         if granted and min(granted) < most:
 
@@ -123,7 +124,7 @@ class TxBatchTimeline(Rule[TxBatchTimelineParams]):
 def limit_mw(case: Case, params: TxBatchTimelineParams) -> Floats:
     """Return the most import of each step, infinite where there is no limit. Shape (T,)."""
     limit, granted = np.full(case.axis.n_steps, np.inf), params.withdrawal_by_year_mw
-    date = _date(case, params)
+    date = energized_on(case, params.energization_date)
     if date is None:
         return np.full(case.axis.n_steps, granted[0]) if granted else limit
     days = days_meant(case)
@@ -150,14 +151,8 @@ def _iso_day(ordinal: float) -> str:
     return dt.date.fromordinal(round(ordinal)).isoformat()
 
 
-def _date(case: Case, params: TxBatchTimelineParams) -> dt.date | None:
-    if params.energization_date is not None:
-        return params.energization_date
-    return case.grid.energization_date if case.grid else None
-
-
 def _rows(plan: Plan, case: Case, params: TxBatchTimelineParams) -> tuple[EvidenceRow, ...]:
-    date, limit = _date(case, params), limit_mw(case, params)
+    date, limit = energized_on(case, params.energization_date), limit_mw(case, params)
     rows = [EvidenceRow(what="energization", value="from the start" if date is None else str(date))]
     available = withdrawal_available_mw(case, plan)
     for granted in np.unique(limit[np.isfinite(limit)]).tolist():
