@@ -7,13 +7,15 @@ class derived from `optmix.rules.rule.Rule`.
 from __future__ import annotations
 
 import inspect
+import re
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
 from optmix.errors import OptmixError, Problem, UnknownNameError, did_you_mean
-from optmix.rules.rule import Rule
+from optmix.rules.rule import Params, Rule
+from optmix.schema.targets import RULE_ID_PATTERN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +24,9 @@ __all__ = ["ENTRY_POINTS", "MODULES", "find_rule", "rule_ids", "rules"]
 
 ENTRY_POINTS = "optmix.rules"
 """Group of entry points by which other packages add rules."""
+
+SAID = ("id", "title", "cite", "evidence")
+"""What every rule says of itself."""
 
 MODULES = (
     "optmix.rules.sb6.applicability",
@@ -120,4 +125,24 @@ def _provided() -> Iterator[type[Rule[Any]]]:
             ) from reason
         if not (isinstance(kind, type) and issubclass(kind, Rule)):
             raise OptmixError(f'the entry point "{entry.name}" leads to no rule: {kind!r}')
+        wrong = "; ".join(_wrong_with(kind))
+        if wrong:
+            package = entry.dist.name if entry.dist else entry.value
+            raise OptmixError(
+                f'the rule "{entry.name}" of the package {package} cannot be used: {wrong}; '
+                "mend the package, or uninstall it"
+            )
         yield kind
+
+
+def _wrong_with(kind: type[Rule[Any]]) -> Iterator[str]:
+    """Yield what a class lacks to be a rule."""
+    said = [name for name in SAID if getattr(kind, name, None)]
+    lacks = [*(name for name in SAID if name not in said), *sorted(kind.__abstractmethods__)]
+    if lacks:
+        yield f"{kind.__name__} lacks {', '.join(lacks)}"
+    if "id" in said and not re.search(RULE_ID_PATTERN, kind.id):
+        yield f'its id "{kind.id}" has neither a dot nor a hyphen, so no site could name it'
+    params: Any = kind.params
+    if not (isinstance(params, type) and issubclass(params, Params)):
+        yield f"its params are no class derived from Params: {params!r}"

@@ -267,6 +267,10 @@ class Rule(ABC, Generic[P]):
     def words(self, params: P) -> str:
         """Return what the rule asks for, in one sentence."""
 
+    def to_show(self, params: P) -> tuple[str, ...]:  # noqa: ARG002
+        """Return what it also wants and no plan can keep: a passing plan leaves that open."""
+        return ()
+
     def build(self, block: RuleBlock, m: Model, params: P) -> None:
         """State the rule on a model; without rows it asks nothing that a model can keep."""
 

@@ -22,6 +22,7 @@ __all__ = [
     "Result",
     "RuleMargin",
     "RuleOutcome",
+    "RuleSource",
     "RuleStatus",
     "Setting",
 ]
@@ -178,6 +179,17 @@ class RuleMargin(_Part):
     """Hours in which nothing is left, over all operating years; 0 where it has no hours."""
 
 
+class RuleSource(_Part):
+    """One source of a rule."""
+
+    grade: Literal["P", "S", "U", "D"]
+    """How far it can be trusted: primary, secondary, unverified, or a default that is no law."""
+    source: str
+    """Where it is written."""
+    says: str
+    """What it says."""
+
+
 class RuleOutcome(_Part):
     """How one rule bears on the plan."""
 
@@ -209,8 +221,15 @@ class RuleOutcome(_Part):
     """Where each parameter comes from: ``default``, ``pack`` or ``site``."""
     evidence: str = ""
     """Where the rule is written."""
+    grades: tuple[Literal["P", "S", "U", "D"], ...] = ()
+    """Grades of its sources, the most trustworthy first."""
+    sources: tuple[RuleSource, ...] = ()
+    """Its sources, each with its grade."""
     confidence: str = ""
-    """How far that can be trusted."""
+    """How far these can be trusted, in words."""
+    to_show: tuple[str, ...] = ()
+    """What it wants beside what a plan can keep: open until the planner shows it, also where the
+    status is ``pass``."""
     evidence_rows: tuple[EvidenceRow, ...] = ()
     """What shows how the plan stands to it."""
     cost_usd: float = 0.0

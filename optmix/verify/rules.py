@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from optmix.rules.in_force import rules_in_force
-from optmix.rules.outcome import outcome_of
+from optmix.rules.outcome import open_rows, outcome_of
 from optmix.schema.result import RuleMargin
 from optmix.verify.rows import Rows
 from optmix.verify.tolerances import (
@@ -98,14 +98,15 @@ def _checked(case: Case, plan: Plan, each: RuleInForce) -> RulesChecked:
     findings = tuple(found for rows in families if (found := rows.finding()) is not None)
     margins = _margins(case, check.slacks, families)
     first = margins[0] if margins else None
-    outcome = outcome_of(each, _status(each, check, is_broken=bool(findings))).model_copy(
+    stands = outcome_of(each, _status(each, check, is_broken=bool(findings)))
+    outcome = stands.model_copy(
         update={
             "margin": first.margin if first else None,
             "unit": first.unit if first else "",
             "margin_of": first.of if first else "",
             "margins": margins,
             "binding_hours": _binding_hours(case, _told(check.slacks, families)),
-            "evidence_rows": check.rows,
+            "evidence_rows": (*check.rows, *open_rows(stands)),
             "cost_usd": check.cost_usd,
         }
     )

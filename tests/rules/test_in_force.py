@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from model.cases import changed, make_unit
 from rules.kit import scenes, solved, three_days, under
 from unit.verify.plans import make_plan
 
@@ -308,6 +309,24 @@ class NoUnits(Rule[NoUnitsParams]):
         return RuleCheck((Slack("too many units", "units", left, params.most),))
 
 
+class NoWords(Rule[NoUnitsParams]):
+    """A rule that is not finished."""
+
+    id = "example.no-words"
+    title = "No words"
+    evidence = (Evidence("D", "an example", "nothing"),)
+    params = NoUnitsParams
+
+    def applies(self, case: Case, params: NoUnitsParams) -> Applicability:  # noqa: ARG002
+        return Applicability.yes("always")
+
+
+class PlainId(NoUnits):
+    """A key of the table of rules rather than a rule."""
+
+    id = "pack"
+
+
 class Again(NoUnits):
     """The same id a second time."""
 
@@ -323,6 +342,7 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Let packages be installed that bring what this module has."""
     module = ModuleType(OTHERS)
     vars(module).update(NoUnits=NoUnits, Again=Again, NOTHING=NOTHING)
+    vars(module).update(NoWords=NoWords, PlainId=PlainId)
     monkeypatch.setitem(sys.modules, OTHERS, module)
 
     def install(*names: str) -> None:
@@ -368,6 +388,11 @@ def test_a_rule_of_another_package_may_count_in_any_unit(
         (("NoUnits", "Again"), 'two rules have the id "example.few-units"'),
         (("NOTHING",), "leads to no rule"),
         (("Absent",), "cannot be loaded"),
+        (
+            ("NoWords",),
+            "of the package rules_of_others:NoWords cannot be used: NoWords lacks cite, words",
+        ),
+        (("PlainId",), 'its id "pack" has neither a dot nor a hyphen'),
     ],
 )
 def test_what_is_wrong_with_another_package_is_told(
@@ -398,6 +423,53 @@ def test_whole_numbers_of_a_list_stay_whole() -> None:
     hours = {'rules."ercot.transmission-charge".candidate_hours': [14, 15, 16]}
     case = ready_case(load_site("@texas/grid-300mw-fortnight", hours))
     assert in_force(case)["ercot.transmission-charge"].params.candidate_hours == (14, 15, 16)
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "name", "given", "said"),
+    [
+        ("air.site-tpy", "pollutants", [], "pollutants"),
+        ("air.site-tpy", "pollutants", ["nox", "nox"], '"nox" is named twice'),
+        ("air.nsps-kkkka", "small_up_to_mmbtu_per_h", 900.0, "above medium_up_to_mmbtu_per_h"),
+        ("minimum-billing", "first_up_to_mw", 80.0, "above second_up_to_mw"),
+    ],
+)
+def test_parameters_that_make_no_sense_are_refused(
+    rule_id: str, name: str, given: Any, said: str
+) -> None:
+    site = load_site("@tutorial/one-engine", {f'rules."{rule_id}".{name}': given})
+    with pytest.raises(SchemaError, match=said) as caught:
+        ready_case(site)
+    (problem,) = caught.value.problems
+    assert name in problem.where
+    assert problem.allowed
+    assert problem.hint
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "params", "item"),
+    [
+        ("sb6.firm-load-shed", {}, "equipment for curtailment"),
+        ("sb6.net-metering-review", {"existing_units": ("unit",)}, "approval of net metering"),
+    ],
+)
+def test_a_pass_says_what_is_left_to_show(rule_id: str, params: dict[str, Any], item: str) -> None:
+    unit = make_unit(three_days().axis, name="unit", n_max=1)
+    case = under(three_days(units=(unit,)), rule_id, params)
+    (found,) = verify_plan(case, make_plan(case, [0])).rules
+    assert item in found.to_show[0]
+    assert f"To be shown by the planner: {item}" in found.words
+    row = found.evidence_rows[-1]
+    assert (row.what, row.value) == (found.to_show[0], "to be shown by the planner")
+    (idle,) = unchecked_outcomes(under(changed(case, grid=None), rule_id, params))
+    assert (idle.status, idle.to_show) == ("not applicable", ())
+
+
+def test_grades_and_sources_are_fields_of_a_result() -> None:
+    (found,) = unchecked_outcomes(under(three_days(), "sb6.applicability", {}))
+    assert found.grades == ("P", "S", "D")
+    assert [each.grade for each in found.sources] == ["P", "S", "D", "D"]
+    assert found.sources[0].source == "PURA 37.0561 (c)"
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])

@@ -20,6 +20,7 @@ from optmix.rules.rule import (
     UnitNames,
 )
 from optmix.schema.base import Fraction, NonNegative, Positive
+from optmix.schema.fault import Fault
 from optmix.units import HOURS_PER_YEAR, MMBTU_PER_MWH, NOX_LB_PER_MMBTU_PER_PPM
 
 if TYPE_CHECKING:
@@ -123,6 +124,17 @@ class AirNspsKkkka(Rule[AirNspsKkkkaParams]):
     def asks(self, case: Case, params: AirNspsKkkkaParams) -> bool:
         """Ask nothing where every turbine is free."""
         return any(_lane(unit, params) != "any utilisation" for unit in _turbines(case))
+
+    def faults(self, params: AirNspsKkkkaParams) -> Iterator[Fault]:
+        """Refuse classes that overlap."""
+        small, medium = params.small_up_to_mmbtu_per_h, params.medium_up_to_mmbtu_per_h
+        if small > medium:
+            yield Fault(
+                ("small_up_to_mmbtu_per_h",),
+                f"small_up_to_mmbtu_per_h is {small:g}, above medium_up_to_mmbtu_per_h",
+                f"up to {medium:g}",
+                "small turbines end where medium ones begin",
+            )
 
     def build(self, block: RuleBlock, m: Model, params: AirNspsKkkkaParams) -> None:
         """Leave out the types that emit too much, and keep others to little use."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
+from pydantic import Field
+
 from optmix.rules.measures import emitted_tpy, potential_tpy_of_one
 from optmix.rules.relief import Relief, more
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck, Slack
 from optmix.schema.base import NonNegative
+from optmix.schema.fault import Fault
 from optmix.schema.operation import Pollutant
 from optmix.units import LB_PER_SHORT_TON
 
@@ -58,7 +61,7 @@ class AirSiteTpyParams(Params):
     """Cap of the lane ``nonattainment-serious``."""
     nonattainment_severe_tpy: NonNegative = 25.0
     """Cap of the lane ``nonattainment-severe``."""
-    pollutants: tuple[Pollutant, ...] = ("nox", "co", "voc")
+    pollutants: tuple[Pollutant, ...] = Field(default=("nox", "co", "voc"), min_length=1)
     """Pollutants that are capped."""
     basis: Literal["pte", "actual"] = "pte"
     """``pte`` counts the fleet at 8,760 h a year; ``actual`` needs a limit that is enforceable."""
@@ -97,6 +100,12 @@ class AirSiteTpy(Rule[AirSiteTpyParams]):
         could = "could emit at 8,760 h a year" if params.basis == "pte" else "emits in a year"
         named = ", ".join(name.upper() for name in params.pollutants)
         return f"What the fleet {could} stays within {cap:g} short tons each of {named}."
+
+    def faults(self, params: AirSiteTpyParams) -> Iterator[Fault]:
+        """Refuse a pollutant that is named twice."""
+        named = params.pollutants
+        for name in sorted({each for each in named if named.count(each) > 1}):
+            yield Fault(("pollutants",), f'"{name}" is named twice', "each once", "leave one out")
 
     def build(self, block: RuleBlock, m: Model, params: AirSiteTpyParams) -> None:
         """Cap the fleet, or its operation in every year."""

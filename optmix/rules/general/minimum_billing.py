@@ -10,6 +10,7 @@ from optmix.rules.measures import peak_demand_mw
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck
 from optmix.rules.words import beside
 from optmix.schema.base import Fraction, NonNegative, Positive
+from optmix.schema.fault import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,6 +102,17 @@ class MinimumBilling(Rule[MinimumBillingParams]):
             f"{params.second_up_to_mw:g} MW and {params.third_frac:.0%} of the rest, or "
             f"{params.cap_frac:.0%} of all if that is less."
         )
+
+    def faults(self, params: MinimumBillingParams) -> Iterator[Fault]:
+        """Refuse brackets that overlap."""
+        first, second = params.first_up_to_mw, params.second_up_to_mw
+        if first > second:
+            yield Fault(
+                ("first_up_to_mw",),
+                f"first_up_to_mw is {first:g}, above second_up_to_mw",
+                f"up to {second:g}",
+                "the second bracket begins where the first one ends",
+            )
 
     def build(self, block: RuleBlock, m: Model, params: MinimumBillingParams) -> None:
         """Bill the largest import of each month or the least billed demand."""

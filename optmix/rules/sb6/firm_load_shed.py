@@ -103,6 +103,10 @@ class SbSixFirmLoadShed(Rule[SbSixFirmLoadShedParams]):
             "withdrawal, at once and without notice."
         )
 
+    def to_show(self, params: SbSixFirmLoadShedParams) -> tuple[str, ...]:  # noqa: ARG002
+        """Return the equipment, which the law wants before connection."""
+        return ("equipment for curtailment, in place before connection",)
+
     def build(self, block: RuleBlock, m: Model, params: SbSixFirmLoadShedParams) -> None:
         """Cut the tie in the hours, and hold reserve in every step."""
         case, frac, mask = block.case, params.import_frac, _mask(block.case, params)
@@ -190,8 +194,4 @@ def _rows(plan: Plan, case: Case, mask: NDArray[np.bool_]) -> tuple[EvidenceRow,
         EvidenceRow(what="flexible demand shed in them", value=shed, unit="MWh"),
         EvidenceRow(what="least battery cover of any step", value=cover, unit="MW"),
         EvidenceRow(what="minutes that this cover lasts", value=bridge, unit="min"),
-        EvidenceRow(
-            what="equipment for curtailment, in place before connection",
-            value="to be shown by the planner",
-        ),
     )

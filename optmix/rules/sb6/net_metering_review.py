@@ -117,6 +117,10 @@ class SbSixNetMeteringReview(Rule[SbSixNetMeteringReviewParams]):
             f"{params.release_min:g} minutes{whole}; the review adds {delay} days to energization."
         )
 
+    def to_show(self, params: SbSixNetMeteringReviewParams) -> tuple[str, ...]:  # noqa: ARG002
+        """Return the approval, of which the conditions are a scenario until then."""
+        return ("approval of net metering with existing generation, and its conditions",)
+
     def build(self, block: RuleBlock, m: Model, params: SbSixNetMeteringReviewParams) -> None:
         """Do without what is released, and be ready for it; wait for the review."""
         case, mask = block.case, _mask(block.case, params)
