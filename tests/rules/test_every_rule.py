@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,9 +42,35 @@ def test_every_rule_is_cited_and_documented(name: str) -> None:
     assert rule.title.strip()
     assert rule.evidence
     assert rule.grades
-    assert (DOCS / f"{name}.md").is_file()
     for field in type(rule.params()).model_fields.values():
         assert field.description
+
+
+def drawn_page(name: str) -> str:
+    """Return what the built page of a rule holds: what is written by hand, and from the code."""
+    spec = spec_from_file_location("rule_pages", DOCS.parent / "_ext" / "rule_pages.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    by_hand = (DOCS / f"{name}.md").read_text(encoding="utf-8")
+    return f"{by_hand}\n{module.rule_page(find_rule(name))}"
+
+
+@pytest.mark.parametrize("name", rules())
+def test_the_page_of_a_rule_says_where_it_is_written_and_what_it_asks(name: str) -> None:
+    rule, page = find_rule(name), drawn_page(name)
+    assert page.startswith(f"# {rule.title}")
+    docstring = (inspect.getdoc(type(rule)) or "").splitlines()[0]
+    assert len(docstring.split()) > 3
+    for told in (rule.cite, rule.words(rule.params()), docstring.split(":math:")[0]):
+        assert told in page
+    for piece in rule.evidence:
+        assert f"| {piece.grade}: " in page
+        assert piece.source in page
+        assert piece.says in page
+    for key in rule.params.model_fields:
+        assert f"| `{key}` |" in page
 
 
 @pytest.mark.parametrize("name", rules())

@@ -12,6 +12,7 @@ import pyomo.environ as pyo
 import pytest
 from pyomo.repn.tests.lp_diff import lp_diff
 from rules.kit import scenes
+from rules.variants import VARIANTS
 
 from optmix.rules.assemble import build_site_model
 from optmix.rules.registry import rules
@@ -23,7 +24,13 @@ CHARGED = ("sb6.study-fee", "sb6.security", "sb6.ciac", "ercot.transmission-char
 
 def alone(name: str) -> Any:
     """Return the model with nothing but the rows and the cost of one rule."""
-    model = build_site_model(scenes()[name].with_rule())
+    if name in VARIANTS:
+        return only(VARIANTS[name].rule_id, build_site_model(VARIANTS[name].case))
+    return only(name, build_site_model(scenes()[name].with_rule()))
+
+
+def only(name: str, model: Any) -> Any:
+    """Leave nothing but the rows and the cost of one rule."""
     for constraint in model.component_objects(pyo.Constraint):
         if constraint.parent_block() is not model.rules[name]:
             constraint.deactivate()
@@ -31,7 +38,7 @@ def alone(name: str) -> Any:
     return model
 
 
-@pytest.mark.parametrize("name", [*STATED, *CHARGED])
+@pytest.mark.parametrize("name", [*STATED, *CHARGED, *VARIANTS])
 def test_a_rule_makes_these_rows_and_costs(
     name: str, tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
@@ -51,5 +58,13 @@ def test_a_rule_states_the_families_of_its_scene(name: str) -> None:
     assert tuple(stated) == scenes()[name].rows
 
 
+@pytest.mark.parametrize("name", VARIANTS)
+def test_other_parameters_state_other_families(name: str) -> None:
+    variant = VARIANTS[name]
+    block = build_site_model(variant.case).rules[variant.rule_id]
+    stated = [found.local_name for found in block.component_objects(pyo.Constraint) if len(found)]
+    assert tuple(stated) == variant.families
+
+
 def test_golden_files_belong_to_a_rule_with_rows_or_costs() -> None:
-    assert {file.stem for file in FOLDER.iterdir()} == {*STATED, *CHARGED}
+    assert {file.stem for file in FOLDER.iterdir()} == {*STATED, *CHARGED, *VARIANTS}

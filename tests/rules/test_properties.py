@@ -115,6 +115,20 @@ def found(case: Case) -> Found:
 @FEW
 @given(sites(), rules, rules)
 def test_one_more_rule_never_lowers_the_cost(case: Case, one: RuleChoice, more: RuleChoice) -> None:
+    assert_never_lowers(case, one, more)
+
+
+@pytest.mark.slow
+@settings(FEW, max_examples=30)
+@given(sites(), rules, rules)
+def test_one_more_rule_never_lowers_the_cost_of_many_sites(
+    case: Case, one: RuleChoice, more: RuleChoice
+) -> None:
+    assert_never_lowers(case, one, more)
+
+
+def assert_never_lowers(case: Case, one: RuleChoice, more: RuleChoice) -> None:
+    """No rule without pay makes a site cheaper, alone or beside another one."""
     both = (one,) if one.id == more.id else (one, more)
     assert not any(find_rule(each.id).pays for each in both)
     results = [found(under_all(case, both[:count])) for count in range(len(both) + 1)]
