@@ -9,6 +9,7 @@ import, the grid may help with no more than what is left of the cap:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,7 @@ from optmix.rules.measures import ready_mw
 from optmix.rules.rule import Slack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -33,6 +34,8 @@ __all__ = [
     "cap_import",
     "cap_slacks",
     "guard_losses",
+    "guard_losses_within",
+    "import_after_loss_mw",
     "loss_slacks",
 ]
 
@@ -84,12 +87,23 @@ def cap_import(block: RuleBlock, m: Model, cap: ImportCap) -> None:
 
 def guard_losses(block: RuleBlock, m: Model, cap: ImportCap, name: str = "loss_within_cap") -> None:
     """Keep the loss of any unit within a cap, in the steps in which it holds."""
+    guard_losses_within(block, m, cap.times(m), partial(_limit_mw, m, cap), name)
+
+
+def guard_losses_within(
+    block: RuleBlock,
+    m: Model,
+    times: Iterable[int],
+    limit_mw: Callable[[str, int], Expr],
+    name: str = "loss_within_cap",
+) -> None:
+    """Keep the loss of any unit within a limit on import that may hold variables."""
 
     def loss_within_cap(g: str, t: int) -> Expr:
-        spare = sum(_limit_mw(m, cap, k, t) - m.import_mw[k, t] for k in m.TIES)
+        spare = sum(limit_mw(k, t) - m.import_mw[k, t] for k in m.TIES)
         return block.reserve_mw(t) + spare >= m.pmax_mw[g][t] * m.is_present[g]
 
-    over = [(g, t) for g in m.UNITS for t in cap.times(m)]
+    over = [(g, t) for g in m.UNITS for t in times]
     block.rows(name, over, loss_within_cap, needs_supply=True)
 
 
@@ -123,6 +137,15 @@ def loss_slacks(plan: Plan, case: Case, most_mw: Floats, what: str) -> Iterator[
     for unit, count in zip(case.units, plan.units.tolist(), strict=True):
         if count > 0:
             yield Slack(what, "MW", left - unit.pmax_mw, size, one, unit.name)
+
+
+def import_after_loss_mw(plan: Plan, case: Case) -> Floats:
+    """Return what is imported, or would be after the loss of a unit if that is more. Shape (T,)."""
+    ready, most = ready_mw(case, plan), np.array(plan.import_mw, dtype=np.float64)
+    for unit, count in zip(case.units, plan.units.tolist(), strict=True):
+        if count > 0:
+            most = np.maximum(most, plan.import_mw + unit.pmax_mw - ready)
+    return most
 
 
 def _limit_mw(m: Model, cap: ImportCap, k: str, t: int) -> Expr:

@@ -17,7 +17,7 @@ from model.cases import (
     make_stock,
     make_unit,
 )
-from rules.kit import decomposed, engine, hours, outcome_of, solved, three_days, under
+from rules.kit import decomposed, engine, hours, outcome_of, scenes, solved, three_days, under
 from unit.verify.plans import make_plan
 
 from optmix.data.rule_table import RuleChoice, RuleTable
@@ -107,6 +107,19 @@ def test_a_cap_leaves_what_it_leaves() -> None:
     params = {"metering": "pclr", "low_power_mw": 10.0}
     case = under(CASE, "ercot.controllable-load", params)
     assert stands(case, "ercot.controllable-load", 2).status == "pass"
+
+
+def test_a_reduction_that_is_sold_is_kept_after_a_loss() -> None:
+    """As many engines as without the guard carry the call, and one more that may be lost."""
+    scene = scenes()["sb6.demand-reduction"]
+    plain, guarded = (
+        solved(changed(scene.with_rule(), security=security))
+        for security in (NO_SECURITY, N_MINUS_1)
+    )
+    assert plain.plan.units.tolist() == [10]
+    assert guarded.plan.units.tolist() == [11]
+    for each in (plain, guarded):
+        assert each.verification.costs_usd["rules"] == pytest.approx(-120.0 * 42_840.0)
 
 
 def both(case: Case) -> Case:

@@ -8,6 +8,7 @@ import numpy as np
 
 from optmix.rules.events import Draw, event_hours, event_mask
 from optmix.rules.facts import Metering, RequestedMw, requested_mw
+from optmix.rules.import_cap import guard_losses_within, import_after_loss_mw
 from optmix.rules.rule import Applicability, Evidence, EvidenceRow, Params, Rule, RuleCheck
 from optmix.rules.words import beside
 from optmix.schema.base import Count, Flag, NonNegative, Positive
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 __all__ = ["SbSixDemandReduction", "SbSixDemandReductionParams"]
+
+AFTER = ", or after the loss of a unit"
 
 DAYS_BACK = 7
 """How many days before an event are looked at for one without an event."""
@@ -69,6 +72,8 @@ class SbSixDemandReduction(Rule[SbSixDemandReductionParams]):
     a call, so what is never drawn cannot be sold. With :math:`\tau(t)` for that hour,
 
     .. math:: B \le W, \qquad B \le imp_{\tau(t)}, \qquad imp_t \le B - Q, \qquad 0 \le Q \le B
+
+    Where the loss of a unit is guarded against, what is sold is kept after it, too.
     """
 
     id = "sb6.demand-reduction"
@@ -153,13 +158,18 @@ class SbSixDemandReduction(Rule[SbSixDemandReductionParams]):
         before = [(k, int(t)) for k in ties for t in references if int(t) in times]
         block.rows("drawn_before", before, drawn_before, needs_supply=True)
         block.rows("reduced", [(k, t) for k in ties for t in m.TIMES if mask[t]], reduced)
+        if case.security.loss_of_unit:
+            calls = [t for t in m.TIMES if mask[t]]
+            guard_losses_within(block, m, calls, lambda _k, _t: baseline - reduction)
         block.add_cost_usd(-params.price_usd_per_mw_yr * reduction)
 
     def check(self, plan: Plan, case: Case, params: SbSixDemandReductionParams) -> RuleCheck:
         """Tell what the plan reduces, and what that is paid."""
         mask = _mask(case, params)
         before = float(plan.import_mw[_references(case, mask)].min())
-        during = float(plan.import_mw[mask].max())
+        is_guarded = case.security.loss_of_unit
+        drawn = import_after_loss_mw(plan, case) if is_guarded else plan.import_mw
+        during = float(drawn[mask].max())
         baseline = min(before, _most_mw(case, mask))
         reduction = max(0.0, baseline - during)
         if params.reduction_max_mw is not None:
@@ -171,7 +181,9 @@ class SbSixDemandReduction(Rule[SbSixDemandReductionParams]):
             EvidenceRow(what="baseline", value=baseline, unit="MW"),
             EvidenceRow(what="reduction", value=reduction, unit="MW"),
             EvidenceRow(what="short of what may be offered", value=short, unit="MW"),
-            EvidenceRow(what="largest import in a call", value=during, unit="MW"),
+            EvidenceRow(
+                what=f"largest import in a call{AFTER * is_guarded}", value=during, unit="MW"
+            ),
             EvidenceRow(what="hours of calls", value=event_hours(case, mask), unit="h"),
             EvidenceRow(what="notice", value=params.notice_h, unit="h"),
             EvidenceRow(what="exclusive with", value="ERS, CLR and response to prices"),
