@@ -112,6 +112,21 @@ def found(case: Case) -> Found:
     return Found(plan, verified.objective_usd, outcome.bound * USD_PER_KUSD)
 
 
+def test_a_tie_that_nothing_is_contracted_for_takes_up_no_swing() -> None:
+    case = make_case(
+        AXIS,
+        demand_mw=np.full(6, 100.0),
+        units=(engine(AXIS, name="engine", n_max=14),),
+        batteries=(make_battery(n_max=8, module_mw=4.0, usable_mwh=8.0),),
+        grid=make_grid(AXIS, withdrawal_max_mw=150.0, import_price_usd_per_mwh=1000.0),
+    )
+    swing = RuleChoice("ercot.load-swing", {"swing_mw": 24.0})
+    plan = found(under_all(case, (swing,))).plan
+    assert plan.withdrawal_mw == 0
+    blocks_mw = plan.online[0] * case.units[0].step_mw
+    assert (plan.cover_mw.sum(axis=0) + blocks_mw).min() >= 24.0 - 1e-6
+
+
 @FEW
 @given(sites(), rules, rules)
 def test_one_more_rule_never_lowers_the_cost(case: Case, one: RuleChoice, more: RuleChoice) -> None:

@@ -67,7 +67,7 @@ class ErcotLoadSwing(Rule[ErcotLoadSwingParams]):
         shown = "swing_mw of the site" if swing is None else f"{swing:,.6g} MW"
         return (
             f"Batteries and units online take up a swing of {shown}, less "
-            f"{params.grid_limit_mw:,.6g} MW where there is a tie."
+            f"{params.grid_limit_mw:,.6g} MW where a tie is contracted for as much."
         )
 
     def asks(self, case: Case, params: ErcotLoadSwingParams) -> bool:
@@ -81,13 +81,21 @@ class ErcotLoadSwing(Rule[ErcotLoadSwingParams]):
             return
         limit = _grid_limit_mw(case, params)
 
-        def swing_taken_up(t: int) -> Expr:
+        def taken_on_site(t: int) -> Expr:
             covered = sum(m.cover_mw[s, t] for s in m.STORAGE)
-            blocks = sum(m.unit[g].step_mw * m.online[g, t] for g in m.UNITS)
+            return covered + sum(m.unit[g].step_mw * m.online[g, t] for g in m.UNITS)
+
+        def swing_taken_up(t: int) -> Expr:
             grid = sum(float(limit[t]) * m.has_tie[k] for k in m.TIES)
-            return covered + blocks + grid >= swing
+            return taken_on_site(t) + grid >= swing
+
+        def swing_within_withdrawal(t: int) -> Expr:
+            return taken_on_site(t) + sum(m.withdrawal_mw[k] for k in m.TIES) >= swing
 
         block.rows("swing_taken_up", list(m.TIMES), swing_taken_up, needs_supply=True)
+        # A tie without withdrawal takes up nothing, though the model may say that it is there.
+        times = [t for t in m.TIMES if limit[t] > 0]
+        block.rows("swing_within_withdrawal", times, swing_within_withdrawal, needs_supply=True)
 
     def reliefs(self, case: Case, params: ErcotLoadSwingParams) -> Iterator[Relief]:
         """Yield what may give way."""
@@ -105,7 +113,8 @@ class ErcotLoadSwing(Rule[ErcotLoadSwingParams]):
         blocks = np.zeros(case.axis.n_steps)
         for row, unit in enumerate(case.units):
             blocks += unit.step_mw * plan.online[row]
-        taken = covered + blocks + _grid_limit_mw(case, params) * float(plan.has_grid)
+        grid = np.minimum(_grid_limit_mw(case, params), plan.withdrawal_mw)
+        taken = covered + blocks + grid
         worst = int(np.argmin(taken))
         rows = (
             EvidenceRow(what="swing", value=swing, unit="MW"),

@@ -24,7 +24,10 @@ SCENE = Scene(
     case=CASE,
     params=SWING,
     changes=is_taken_up,
-    rows=("swing_taken_up",),
+    rows=(
+        "swing_taken_up",
+        "swing_within_withdrawal",
+    ),
     applies=(
         (CASE, SWING, True, "of 30 MW a tie takes up 10 MW"),
         (CASE, {"swing_mw": 8.0}, True, "the tie takes up all of 8 MW"),
