@@ -50,7 +50,8 @@ def test_an_honest_answer_is_checked_and_kept(model: Instance) -> None:
 )
 def test_a_lie_about_the_plan_is_wrong(model: Instance, behaviour: str, said: str) -> None:
     row = row_of(f"fake:{behaviour}", model)
-    assert (row.status, row.is_verified, row.is_solved) == ("wrong", False, False)
+    told = row.status, row.is_verified, row.is_solved
+    assert told == ("wrong", False, False), row.reason
     assert said in row.reason
 
 
