@@ -157,7 +157,7 @@ def _held(block: Block, values: Floats, overdraft_price: Floats) -> LinearProgra
     """Hold the linking quantities, and leave nothing missing."""
     program = block.program
     lower, upper = program.col_lower.copy(), program.col_upper.copy()
-    is_budget = block.meter.count_nonzero(axis=1) > 0
+    is_budget = (block.meter != 0).sum(axis=1) > 0
     is_soft = overdraft_price > 0
     # What is allotted is at least what is used: at a price, more than what was given may be.
     lower[block.link] = np.where(is_budget & ~is_soft, 0.0, np.minimum(values, upper[block.link]))
