@@ -50,12 +50,13 @@ WHY_NOT_RUN = {
     "it only names the command, or one option of it": re.compile(
         r"optmix [a-z]+( --(dry-run|nines \S+|no-rule ID|price-rules))?"
     ),
-    "it takes a file or folder of the reader; tests of the command run it with others": re.compile(
+    "it takes a file or folder of the reader": re.compile(
         r".* (OUT|SITE|(RACE|mine|portfolio)\.toml|my-site\S*|uc_1\.mps|campuses\.csv|sites/)( .*)?"
     ),
     "it takes minutes to hours": re.compile(r"optmix (bench @bench/|portfolio @portfolio/).*"),
 }
-"""Commands that are neither run here nor by ``test_commands``, by the reason."""
+"""Commands that are neither run here nor by ``test_commands``, by the reason. Those of a reader are
+run with small files by ``test_reader_commands``."""
 
 
 def is_run_by_its_page(command: str) -> bool:
