@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import highspy
 import numpy as np
 import pytest
 from decomposition.small_years import Cut, Whole, featured, of_days, slack_of
@@ -210,6 +211,25 @@ def test_too_few_units_on_offer_are_found_infeasible() -> None:
     cut = Cut(of_days(2, demand_mw=13.0, units=[{"n_max": 2}]))
     with pytest.raises(InfeasibleError, match="no sizes"):
         converged(cut)
+
+
+def test_what_ends_badly_is_run_again_and_without_presolve_at_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cut = Cut(of_days(2))
+    converged(cut, 3)
+    master, run, presolves = cut.master, cut.master._run, []
+    expected = master.solve(1e-6)[0]
+
+    def run_badly() -> highspy.HighsModelStatus:
+        presolves.append(master._highs.getOptionValue("presolve")[1])
+        status = run()
+        return status if len(presolves) == 3 else highspy.HighsModelStatus.kSolveError
+
+    monkeypatch.setattr(master, "_run", run_badly)
+    assert master.solve(1e-6)[0] == pytest.approx(expected, rel=1e-9)
+    assert presolves == ["choose", "choose", "off"]
+    assert master._highs.getOptionValue("presolve")[1] == "choose"
 
 
 def test_sizes_that_contradict_each_other_are_found_at_once() -> None:

@@ -35,6 +35,8 @@ __all__ = ["Master", "Point"]
 MARGIN = 1e-6
 """Share of a bound that is given away: the feasibility tolerance of the solver of the master."""
 
+ENDED_WELL = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit)
+
 MOST_GUESSES = 30
 """So many planes lead from one point to fleets that may meet a target."""
 
@@ -298,10 +300,14 @@ class Master:
 
     def _solve_once(self) -> tuple[float, Point]:
         status = self._run()
-        if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit):
-            # Perhaps a basis that leads nowhere: once more from scratch.
+        # Perhaps a basis that leads nowhere, or a point that misses a row once presolve is undone.
+        for presolve in ("choose", "off"):
+            if status in ENDED_WELL or (presolve == "off" and status in INFEASIBLE):
+                break
             self._highs.clearSolver()
+            self._highs.setOptionValue("presolve", presolve)
             status = self._run()
+        self._highs.setOptionValue("presolve", "choose")
         if status == highspy.HighsModelStatus.kTimeLimit:
             raise StoppedError
         if status in INFEASIBLE:
