@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from optmix.data.arrays import Floats, Ints
     from optmix.reliability.chains import Population
 
-__all__ = ["CountAxis", "count_axis"]
+__all__ = ["CountAxis", "count_axis", "held_at_most"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +77,7 @@ def count_axis(item: Population, before: Ints, tail: float) -> CountAxis:
         ],
         axis=1,
     )
-    found, kind = np.unique(keys, axis=0, return_inverse=True)
+    found, kind = _kinds(keys)
     counts = np.rint(found[:, 4:]).astype(np.int64)
     laws = _binomials(counts[:, 0], found[:, 2], int(counts[:, 0].max()) + 1)
     most_out = _cut(laws, tail)
@@ -86,7 +86,28 @@ def count_axis(item: Population, before: Ints, tail: float) -> CountAxis:
         now, was = counts[i].tolist()
         matrices[i] = matrices[i] @ _recount(now, was, float(found[i, 3]), most_out + 1)
     beyond = laws[:, :most_out:-1].sum(axis=1)
-    return CountAxis(most_out, matrices, kind.ravel(), laws[:, : most_out + 1], beyond)
+    return CountAxis(most_out, matrices, kind, laws[:, : most_out + 1], beyond)
+
+
+def _kinds(keys: Floats) -> tuple[Floats, Ints]:
+    """Return the unlike rows, and which of them each row is."""
+    if (keys == keys[0]).all():  # mostly so, and quicker than sorting
+        return keys[:1], np.zeros(len(keys), dtype=np.int64)
+    found, kind = np.unique(keys, axis=0, return_inverse=True)
+    return found, kind.ravel()
+
+
+def held_at_most(axis: CountAxis, most_out: int) -> CountAxis:
+    """Return the axis with more units out than a number counted as just so many.
+
+    Failures and repairs of many units keep the order of two numbers out, so the number told is
+    never above the true one.
+    """
+    last = min(axis.most_out, most_out)
+    matrices, law = axis.matrices[:, : last + 1, : last + 1].copy(), axis.law[:, : last + 1].copy()
+    matrices[:, -1] += np.maximum(1.0 - matrices.sum(axis=1), 0.0)
+    law[:, -1] += np.maximum(1.0 - law.sum(axis=1), 0.0)
+    return CountAxis(last, matrices, axis.kind, law, np.zeros_like(axis.beyond))
 
 
 def _cut(laws: Floats, tail: float) -> int:

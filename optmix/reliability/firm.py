@@ -1,159 +1,169 @@
-"""How much firm capacity a fleet lacks, with small units counted as capacity that never fails.
+"""How much power of small units a fleet lacks, whatever small units it has.
 
 A proof for one fleet says little of its many neighbours that have some small units more and others
-less. Counted together, as capacity that is always there, one proof holds for all of them: whatever
-the small units are, together they must give more. With fewer types to count a proof takes a
-fraction of the time, too.
+less, or other modules. Counted together, by their power and by the energy that they store, one
+proof holds for all of them: whatever the small units are, together they must give more. With fewer
+types to count a proof takes a fraction of the time, too.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optmix.reliability.components import UnitClass
+from optmix.units import HOURS_PER_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optmix.data.arrays import Floats
     from optmix.data.case import Case
+    from optmix.data.equipment import UnitType
     from optmix.reliability.lifting import Box
     from optmix.reliability.refusing import Proof
-    from optmix.reliability.system import System
 
-__all__ = ["FIRM", "Small", "lacking"]
+__all__ = ["FirmNeed", "given_away_mw"]
 
-FIRM = "firm"
-"""Name of the class that small units are counted as."""
+MOST_STEPS = 1_000_000
+"""Steps of power that no site needs."""
 
-SMALL = 0.4
-"""Units below this share of the largest one built are small."""
-
-LEAST_RISE_MW = 0.3
-MOST_TRIES = 5
-GROWTHS = (1.0, 1.5, 3.0)
+GROWTHS = (1.0, 1.3)
 """Multiples of the energy of a fleet that are looked at."""
 
-WHOLE = 1e-9
-"""Share of a module below which stored energy is that of whole modules."""
+NEARLY_ALL = 0.95
+"""Proofs hold from this share of the energy of a fleet on, if not from less."""
 
-UNITS_PER_FOLD = 0.4
+DEEP_UNITS = 1.6
+"""Shortages deeper than so many of the largest units are rare, so power for them hardly matters."""
+
+UNITS_PER_FOLD = 0.37
 """About so many of the largest units divide the loss by e."""
 
+UNIT_WORTH, STORED_WORTH_PER_H = 0.9, 0.1
+"""What power of units and stored energy are worth in power of small units, about."""
 
-class Small:
-    """What units of a site give as firm capacity, and modules as stored energy.
 
-    Parameters
-    ----------
-    case
-        The site.
+@dataclass(eq=False)
+class FirmNeed:
+    """Searches for the power that fleets lack; what it found leads it next time."""
 
-    Attributes
-    ----------
-    most_mw
-        Most output of one unit of each type. Shape (G,).
-    module_mwh
-        Energy of one module of each product. Shape (S,).
-    """
+    case: Case
+    proof: Proof
+    _found: list[Box] = field(default_factory=list, repr=False)
 
-    def __init__(self, case: Case) -> None:
-        capacity_mw = np.array([unit.pmax_mw for unit in case.units])
-        self.most_mw: Floats = capacity_mw.max(axis=1)
-        self.module_mwh: Floats = np.array([item.usable_mwh for item in case.batteries])
-        self._hours = [item.usable_mwh / item.module_mw for item in case.batteries]
-        self._eta_charge = max((item.eta_charge for item in case.batteries), default=1.0)
-        self._eta_discharge = max((item.eta_discharge for item in case.batteries), default=1.0)
-        self._shape = capacity_mw / np.maximum(self.most_mw, np.finfo(float).tiny)[:, None]
+    def boxes(self, box: Box) -> Iterator[Box]:
+        """Yield refused boxes with as much power as small units together do not suffice for.
 
-    def small_beside(self, units: tuple[int, ...]) -> tuple[bool, ...]:
-        """Return which types are small beside the largest one built."""
-        built_mw = max((mw for mw, n in zip(self.most_mw, units, strict=True) if n), default=0.0)
-        return tuple((self.most_mw < SMALL * built_mw).tolist())
-
-    def pooled(self, box: Box, growth: float) -> Box:
-        """Return a box with more energy than another, whatever products it is stored in.
-
-        Modules of the shortest duration stand for all: no others have more power for their energy.
+        One for each of several amounts of stored energy, as long as a fleet is refused with so
+        much. None if it is not refused so.
         """
-        shortest = int(np.argmin(self._hours))
-        stored_mwh = growth * float(self.module_mwh @ box.modules)
-        count = math.floor(stored_mwh / self.module_mwh[shortest] + WHOLE) + 1
-        modules = tuple(count if k == shortest else 0 for k in range(len(box.modules)))
-        none = (0,) * len(box.modules)
-        return replace(box, modules=modules, least_modules=none, is_pooled=True)
-
-    def added_to(self, system: System, box: Box) -> System:
-        """Return a system with the firm capacity of a box, and its energy stored at the best."""
-        if box.is_pooled:
-            charge, discharge = self._eta_charge, self._eta_discharge
-            best = [
-                replace(item, eta_charge=charge, eta_discharge=discharge) for item in system.storage
-            ]
-            system = replace(system, storage=tuple(best))
-        if box.firm_mw <= 0:
-            return system
-        shape = self._shape[np.array(box.is_firm)].max(axis=0)
-        firm = UnitClass(
-            name=FIRM,
-            count=1,
-            capacity_mw=box.firm_mw * shape,
-            outage_frac=np.zeros(system.n_steps),
-            mttr_h=1.0,
-            in_maintenance=np.zeros(system.n_steps, dtype=np.int64),
+        small = self.proof.small
+        is_firm = small.beside(box.units)
+        types = zip(self.case.units, is_firm, strict=True)
+        if not any(unit.n_max and is_small for unit, is_small in types):
+            return
+        none = tuple(item.n_min for item in self.case.batteries)
+        largest_mw = max(mw for mw, n in zip(small.most_mw, box.units, strict=True) if n)
+        stored_mwh = float(small.module_mwh @ box.modules)
+        least_mwh = min(NEARLY_ALL * stored_mwh, self.deep_mwh(float(largest_mw)))
+        together = replace(
+            box,
+            units=tuple(0 if small else n for n, small in zip(box.units, is_firm, strict=True)),
+            modules=none,
+            least_modules=none,
+            firm_mw=float(small.most_mw @ (np.array(box.units) * np.array(is_firm))),
+            is_firm=is_firm,
         )
-        return replace(system, units=(*system.units, firm))
+        for growth in GROWTHS if any(box.modules) else ():
+            within = least_mwh, growth * stored_mwh
+            found = self._with_most_power(replace(together, stored_mwh=within))
+            if found is None:
+                return
+            yield found
+
+    def beyond_mw(self, box: Box) -> float | None:
+        """Return power that fleets need besides the units of a box; None if its own may do.
+
+        Parameters
+        ----------
+        box
+            Units that fleets have at least, energy that they store, and ``firm_mw`` that is to be
+            shown to be too little.
+        """
+        found = self._with_most_power(box)
+        return None if found is None else found.firm_mw
+
+    def deep_mwh(self, unit_mw: float) -> float:
+        """Return energy that gives power for all but rare shortages beside units of some size."""
+        return DEEP_UNITS * unit_mw * self.proof.small.longest_h
+
+    def _with_most_power(self, box: Box) -> Box | None:
+        """Return a refused box with about as much power as it is refused with; None without one."""
+        most_mw = self.proof.small.most_mw
+        built_mw = max((mw for mw, n in zip(most_mw, box.units, strict=True) if n), default=1.0)
+        per_fold_mw = UNITS_PER_FOLD * built_mw
+        limit = max(self.proof.limit_of(box), np.finfo(float).tiny)
+        grid_mw = self.proof.small.grid_mw(box)
+        least = math.floor(box.firm_mw / grid_mw) + 1
+        low, high = least - 1, MOST_STEPS
+        trial = max(least, round(self._expected_mw(box) / grid_mw))
+        seen: list[tuple[float, int]] = []
+        while high - low > 1:
+            more = replace(box, firm_mw=trial * grid_mw)
+            loss = max(self.proof.loss(more), np.finfo(float).tiny)
+            if self.proof.refuses(more):
+                low = trial
+            else:
+                high = trial
+            seen.append((math.log(loss / limit), trial))
+            goal = math.floor(
+                _zero(sorted(seen, key=lambda each: abs(each[0])), per_fold_mw / grid_mw)
+            )
+            if goal == low:
+                break
+            trial = min(max(goal, low + 1), high - 1)
+        if low < least:
+            return None
+        self._found.append(replace(box, firm_mw=low * grid_mw))
+        return self._found[-1]
+
+    def _expected_mw(self, box: Box) -> float:
+        """Return what the box found most alike leads one to expect."""
+        near, expected = math.inf, 0.0
+        most_mw = self.proof.small.most_mw
+        for other in self._found:
+            units_mw = most_mw * (np.array(box.units) - np.array(other.units))
+            stored_mwh = _stored(box) - _stored(other)
+            away = float(np.abs(units_mw).sum()) + STORED_WORTH_PER_H * abs(stored_mwh)
+            if (other.is_firm, other.tells_out) == (box.is_firm, box.tells_out) and away < near:
+                near = away
+                rise_mw = UNIT_WORTH * float(units_mw.sum()) + STORED_WORTH_PER_H * stored_mwh
+                expected = other.firm_mw - rise_mw
+        return expected
 
 
-def lacking(proof: Proof, case: Case, box: Box) -> Iterator[Box]:
-    """Yield refused boxes with as much firm capacity as small units together do not suffice for.
+def given_away_mw(unit: UnitType, most_mw: Floats) -> float:
+    """Return about what is given away where a unit counts as power that never fails.
 
-    One for each of several amounts of stored energy, as long as a fleet is refused with so much;
-    else the one for modules near its own. None if a fleet is not refused so.
+    That is what it lacks by Garver's formula, with a fold of the loss as wide as is usual beside
+    units of middle size, and its part in maintenance.
     """
-    is_firm = proof.small.small_beside(box.units)
-    if not any(unit.n_max and small for unit, small in zip(case.units, is_firm, strict=True)):
-        return
-    firm_mw = float(proof.small.most_mw @ (np.array(box.units) * np.array(is_firm)))
-    units = tuple(0 if small else n for n, small in zip(box.units, is_firm, strict=True))
-    box = replace(box, units=units, is_firm=is_firm, firm_mw=firm_mw)
-    least_modules = [item.n_min for item in case.batteries]
-    is_found = False
-    for growth in GROWTHS if not any(least_modules) else ():
-        pooled = proof.small.pooled(box, growth)
-        if not proof.refuses(pooled):
-            break
-        found = _with_most_firm(proof, pooled)
-        # A row that asks for no more than this fleet gives would let it pass again and again.
-        if found.firm_mw > firm_mw:
-            is_found = True
-            yield found
-    if not is_found and proof.refuses(box):
-        found = _with_most_firm(proof, proof.with_fewer_modules(box))
-        if found.firm_mw > firm_mw:
-            yield found
+    fold_mw = UNITS_PER_FOLD * float(np.median(most_mw))
+    mw, out = float(unit.pmax_mw.max()), unit.forced_outage_frac
+    worth_mw = -fold_mw * math.log((1.0 - out) * math.exp(-mw / fold_mw) + out)
+    return mw - worth_mw + mw * unit.planned_outage_h / HOURS_PER_YEAR
 
 
-def _with_most_firm(proof: Proof, box: Box) -> Box:
-    """Return a refused box with about as much firm capacity as it is refused with."""
-    fold_mw = UNITS_PER_FOLD * max(
-        mw for mw, small in zip(proof.small.most_mw, box.is_firm, strict=True) if not small
-    )
-    beyond_mw = math.inf
-    for _ in range(MOST_TRIES):
-        rise_mw = fold_mw * math.log(proof.loss(box) / proof.limit_of(box))
-        goal_mw = box.firm_mw + max(rise_mw, 2 * LEAST_RISE_MW)
-        if goal_mw >= beyond_mw:
-            goal_mw = (box.firm_mw + beyond_mw) / 2
-        if goal_mw - box.firm_mw < LEAST_RISE_MW:
-            break
-        more = replace(box, firm_mw=goal_mw)
-        if proof.refuses(more):
-            box = more
-        else:
-            beyond_mw = goal_mw
-    return box
+def _zero(seen: list[tuple[float, int]], per_fold: float) -> float:
+    """Return where the logarithm of the loss reaches that of the limit, by the nearest points."""
+    value, at = seen[0]
+    if len(seen) > 1 and seen[1][0] != value:
+        per_fold = max(0.5 * per_fold, (at - seen[1][1]) / (seen[1][0] - value))
+    return at + per_fold * value
+
+
+def _stored(box: Box) -> float:
+    return 0.0 if box.stored_mwh is None else box.stored_mwh[1]

@@ -33,8 +33,11 @@ class Box:
     firm_mw, is_firm
         Most capacity of some types together, whatever their counts, and which types these are; see
         :mod:`optmix.reliability.firm`. Their counts among the units are 0.
-    is_pooled
-        Whether the modules stand for as much stored energy in whatever products.
+    stored_mwh
+        Least and most energy that modules store, of whatever products; the counts of modules are
+        then 0. None where they are counted.
+    tells_out
+        Whether such units in repair and in maintenance are told, as far as their power tells them.
     """
 
     units: tuple[int, ...]
@@ -43,7 +46,8 @@ class Box:
     least_modules: tuple[int, ...]
     firm_mw: float = 0.0
     is_firm: tuple[bool, ...] = ()
-    is_pooled: bool = False
+    stored_mwh: tuple[float, float] | None = None
+    tells_out: bool = False
 
     @classmethod
     def of(cls, fleet: Fleet, case: Case) -> Box:

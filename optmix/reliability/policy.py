@@ -2,25 +2,29 @@ r"""Least loss of load of each week with storage: backward induction.
 
 Storage is run greedily: it gives all it can in each shortage. That wastes the least energy but not
 the fewest hours: a shortage that takes all that is stored can cost several hours later on. So with
-more power, greedy operation may lose more hours, and a proof for storage of any power needs the
-best policy. With ``s`` the units out and ``e`` the stored energy on bins,
+more power, greedy operation may lose more hours, and power is known from below and above only. With
+``s`` the units out and ``e`` the stored energy on bins,
 
-.. math:: V_t(s, e) = \min \{ W_t(s, e - x),\; h_t + W_t(s, e) \}, \qquad
-   W_t(s, e) = E [V_{t+1}(s', e) \mid s]
+.. math:: W_t(s, e) = E [V_{t+1}(s', e) \mid s], \qquad V_t(s, e) = W_t(s, e + c)
 
-in a shortage that storage can cover by drawing ``x``, and :math:`V_t(s, e) = W_t(s, e + c)` with
-as much charged as goes in where capacity is to spare. For unserved energy greedy operation is best,
-and the same induction evaluates it.
+with as much charged as goes in where capacity is to spare. In a shortage of ``x``,
 
-Between two powers greedy operation loses no less than if shortages up to the least power drew what
-they lack, and deeper ones nothing, with an hour lost only beyond the most power: then never less is
-stored. That is a much closer bound for storage whose power is nearly known, and takes no choice.
+.. math:: V_t(s, e) = \begin{cases}
+   W_t(s, e - x) & x \le \underline{p},\; x \le e \\
+   h_t + W_t(s, 0) & x \le \underline{p},\; x > e \\
+   \min \{ W_t(s, e - x),\; h_t + W_t(s, e - \underline{p}) \} & \underline{p} < x \le \bar{p} \\
+   h_t + W_t(s, e - \underline{p}) & x > \bar{p}
+   \end{cases}
+
+where the third is a choice only while so much is stored: whatever the power, storage that does not
+serve a shortage draws the least power for it. With no least power this is the best way of all to
+run storage. For unserved energy greedy operation is best, and the same induction evaluates it.
 
 Everything that is not exact makes the loss less: stored energy is rounded up, each week starts full
 and ends with nothing asked for, modules have no outages, several products are one pool with the
-best of their efficiencies, flexible demand gives way to charging, and counts of units out that are
-next to impossible lose nothing. Fewer units or modules never lose less, because more of them can be
-run as if they were fewer. Weeks are computed side by side, since each stands for itself.
+best of their efficiencies, flexible demand gives way to charging, and more units out than are told
+apart count as just so many. Fewer units or modules never lose less, because more of them can be run
+as if they were fewer. Weeks are computed side by side, since each stands for itself.
 """
 
 from __future__ import annotations
@@ -32,11 +36,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optmix.reliability.chains import populations
+from optmix.reliability.count_matrices import held_at_most
 from optmix.reliability.count_space import CountSpace, count_axes
 from optmix.reliability.pool import Pool
 from optmix.reliability.system import SURPLUS_TOLERANCE_MW
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from optmix.data.arrays import Floats, Ints
@@ -59,6 +66,9 @@ FEWEST_WEEKS = 6
 MOST_STATES = 600
 """Most combinations of counts out."""
 
+STEPS_AT_ONCE = 24
+"""Steps of each week whose moves are worked out at once."""
+
 WHOLE = 1e-9
 SINGLE_PRECISION = 1.0 - 2e-4
 """All terms are positive, so figures of single precision lose far less than this share."""
@@ -66,11 +76,11 @@ SINGLE_PRECISION = 1.0 - 2e-4
 
 @dataclass(frozen=True, eq=False)
 class _Moves:
-    """What one step of each week and count does. Shapes (S, B)."""
+    """What some steps of each week do to each count. Shapes (B, N, S), ``hours`` (B, N)."""
 
+    hours: Singles
     shift: Ints
     deficit_mw: Floats
-    power_mw: Floats
     needed: Floats
 
 
@@ -84,14 +94,15 @@ class WeekPolicy:
     block
         Week of each step. Shape (T,).
     tail
-        Probability, in any step, of the counts that may be left out.
+        Probability, in any step, of the counts that are not told apart.
     is_hours
         Whether hours are counted, else unserved energy.
     bins
         Bins of stored energy.
     least_mw
-        Power that the storage has at least, if it is one product run greedily; by default its power
-        is anything up to that of the system, and it is run in the best way.
+        Power that the storage has at least.
+    most_out
+        Most units out that are told apart, of classes where these are fewer than the tail allows.
     """
 
     def __init__(
@@ -102,16 +113,23 @@ class WeekPolicy:
         *,
         is_hours: bool,
         bins: int = BINS,
-        least_mw: float | None = None,
+        least_mw: float = 0.0,
+        most_out: Mapping[str, int] | None = None,
     ) -> None:
         self._system = _eased(system)
         self._is_hours, self._bins = is_hours, bins
-        self._least_mw = least_mw if is_hours else None
         self._first = np.searchsorted(block, np.arange(int(block[-1]) + 1))
         self._length = np.bincount(block)
         self._pool = _best_pool(self._system)
+        self._least_mw = min(least_mw, self._pool.most_mw)
         parts = populations(self._system)
-        self._axes = count_axes(self._system, *parts, tail)
+        axes = count_axes(self._system, *parts, tail)
+        names = [item.name for part in (parts[0], parts[2]) for item in part]
+        held = most_out or {}
+        self._axes = [
+            held_at_most(axis, held.get(name, axis.most_out))
+            for name, axis in zip(names, axes, strict=True)
+        ]
         self.size = math.prod(axis.size for axis in self._axes)
         self._parts = parts
 
@@ -137,13 +155,16 @@ class WeekPolicy:
         shape = (space.size, len(weeks), self._bins + 1)
         value = np.zeros(shape, dtype=np.float32)
         wide = np.empty((*shape[:2], 3 * (self._bins + 1)), dtype=np.float32)
-        for back in range(int(length[0])):
-            n = int(np.count_nonzero(length > back))
-            steps = first[:n] + length[:n] - 1 - back
-            after = value[:, :n]
-            if back:
-                after = self._expected(after, steps + 1)
-            value[:, :n] = self._step(space, wide[:, :n], after, steps)
+        for start in range(0, int(length[0]), STEPS_AT_ONCE):
+            backs = np.arange(start, min(start + STEPS_AT_ONCE, int(length[0])))
+            steps = (first + length)[:, None] - 1 - backs
+            moves = self._moves(space, np.maximum(steps, first[:, None]))
+            for place, back in enumerate(backs.tolist()):
+                n = int(np.count_nonzero(length > back))
+                after = value[:, :n]
+                if back:
+                    after = self._expected(after, steps[:n, place] + 1)
+                value[:, :n] = self._step(wide[:, :n], after, moves, place)
         law = space.law(first)
         return np.asarray((law * value[:, :, -1].T).sum(axis=1), dtype=np.float64)
 
@@ -157,82 +178,78 @@ class WeekPolicy:
             value = _through(axis, block, following).reshape(-1, n_weeks, width)
         return value
 
-    def _step(self, space: CountSpace, wide: Singles, after: Singles, steps: Ints) -> Singles:
-        """Return the values at the beginning of some steps, given those after them."""
-        bins = self._bins
-        moves = self._moves(space, steps)
-        is_choice = self._is_hours and self._least_mw is None
-        wide[:, :, : bins + 1] = np.inf if is_choice else after[:, :, :1]
+    def _step(self, wide: Singles, after: Singles, moves: _Moves, place: int) -> Singles:
+        """Return the values at the beginning of a step of each week, given those after it."""
+        bins, n_weeks = self._bins, after.shape[1]
+        wide[:, :, : bins + 1] = after[:, :, :1]
         wide[:, :, bins + 1 : 2 * bins + 2] = after
         wide[:, :, 2 * bins + 2 :] = after[:, :, -1:]
         windows = np.lib.stride_tricks.sliding_window_view(wide, bins + 1, axis=2)
-        row, week = np.ogrid[: wide.shape[0], : wide.shape[1]]
-        value = windows[row, week, bins + 1 + moves.shift]
-        rows, weeks = np.nonzero(moves.deficit_mw > SURPLUS_TOLERANCE_MW)
+        row, week = np.ogrid[: wide.shape[0], :n_weeks]
+        value: Singles = windows[row, week, bins + 1 + moves.shift[:n_weeks, place].T]
+        weeks, rows = np.nonzero(moves.deficit_mw[:n_weeks, place] > SURPLUS_TOLERANCE_MW)
         if rows.size:
-            hours = self._system.hours_per_year[steps[weeks]].astype(np.float32)
-            value[rows, weeks] = self._short(
-                value[rows, weeks], after[rows, weeks], hours, moves, (rows, weeks)
-            )
-        return value
+            value[rows, weeks] = self._short(value, windows, moves, (rows, weeks), place)
+        return np.asarray(value)
 
     def _short(
-        self, served: Singles, after: Singles, hours: Singles, moves: _Moves, at: tuple[Ints, Ints]
+        self, served: Singles, windows: Singles, moves: _Moves, at: tuple[Ints, Ints], place: int
     ) -> Singles:
         """Return the values of shortages, one a row, ``served`` being those of drawing."""
+        rows, weeks = at
+        hours = moves.hours[weeks, place, None]
+        deficit_mw = moves.deficit_mw[weeks, place, rows]
         if not self._is_hours:
-            per_bin_mw = self._pool.most_mwh / self._bins * self._pool.mw_per_mwh
-            most_mw = np.minimum(moves.deficit_mw[at], moves.power_mw[at])[:, None]
-            given = np.minimum(most_mw, np.arange(self._bins + 1) * per_bin_mw)
-            short = np.maximum(moves.deficit_mw[at][:, None] - given, 0.0)
-            return np.asarray(served + hours[:, None] * short.astype(np.float32))
-        if self._least_mw is not None:
-            return self._greedily(served, after, hours, moves, at, self._least_mw)
-        lost = after + hours[:, None]
-        # Between whole bins more is needed than the bins drawn: the lowest of them is not enough.
-        low = np.flatnonzero(
-            (moves.needed[at] > -moves.shift[at]) & (-moves.shift[at] <= self._bins)
-        )
-        served[low, -moves.shift[at][low]] = np.inf
-        return np.asarray(np.minimum(served, lost))
-
-    def _greedily(
-        self,
-        served: Singles,
-        after: Singles,
-        hours: Singles,
-        moves: _Moves,
-        at: tuple[Ints, Ints],
-        least_mw: float,
-    ) -> Singles:
-        deficit_mw = moves.deficit_mw[at]
-        is_empty = np.arange(self._bins + 1) < moves.needed[at][:, None]
-        value = served + hours[:, None] * is_empty
-        deep = np.flatnonzero(deficit_mw > least_mw)
-        is_lost = deficit_mw[deep] - moves.power_mw[at][deep] > SURPLUS_TOLERANCE_MW
-        value[deep] = after[deep] + (hours[deep] * is_lost)[:, None]
+            unserved = hours * self._unserved_mw(deficit_mw)
+            return np.asarray(served[at] + unserved, dtype=np.float32)
+        needed = moves.needed[weeks, place, rows, None]
+        is_enough = np.arange(self._bins + 1) >= needed
+        value = served[at] + hours * ~is_enough
+        deep = np.flatnonzero(deficit_mw > self._least_mw + SURPLUS_TOLERANCE_MW)
+        if deep.size:
+            drawn = self._bins_for(np.array(self._least_mw))
+            lost = windows[rows[deep], weeks[deep], self._bins + 1 - int(drawn)] + hours[deep]
+            is_beyond = deficit_mw[deep] - self._pool.most_mw > SURPLUS_TOLERANCE_MW
+            is_choice = is_enough[deep] & ~is_beyond[:, None]
+            value[deep] = np.where(is_choice, np.minimum(lost, value[deep]), lost)
         return np.asarray(value, dtype=np.float32)
 
+    def _unserved_mw(self, deficit_mw: Floats) -> Singles:
+        """Return what greedy operation leaves of shortages. Shape (R, bins + 1)."""
+        per_bin_mw = self._pool.most_mwh / self._bins * self._pool.mw_per_mwh
+        most_mw = np.minimum(deficit_mw, self._pool.most_mw)[:, None]
+        given = np.minimum(most_mw, np.arange(self._bins + 1) * per_bin_mw)
+        return np.asarray(np.maximum(deficit_mw[:, None] - given, 0.0), dtype=np.float32)
+
     def _moves(self, space: CountSpace, steps: Ints) -> _Moves:
-        limits = space.limits(steps)
-        pool = self._pool
-        per_mwh = self._bins / pool.most_mwh
-        power_mw = np.asarray(limits.power_mw)
-        charged = np.minimum(limits.surplus_mw, power_mw) * (pool.eta_charge * pool.step_h)
-        drawn_mw = np.minimum(limits.deficit_mw, power_mw)
-        needed = drawn_mw * (pool.step_h / pool.eta_discharge) * per_mwh - WHOLE
-        up = np.ceil(charged * per_mwh - WHOLE)
-        shift = np.minimum(up, self._bins + 1) - np.minimum(
-            np.maximum(np.floor(needed + 2 * WHOLE), 0.0), self._bins + 1
+        """Return what steps do. Shape of steps: (B, N)."""
+        limits, pool = space.limits(steps.ravel()), self._pool
+        surplus_mw = np.minimum(limits.surplus_mw, pool.most_mw)
+        per_mw = pool.eta_charge * pool.step_h * self._bins / pool.most_mwh
+        up = np.minimum(np.ceil(surplus_mw * per_mw - WHOLE), self._bins + 1)
+        drawn_mw = np.minimum(limits.deficit_mw, pool.most_mw)
+        shift = up - self._bins_for(drawn_mw)
+        shape = (*steps.shape, space.size)
+        return _Moves(
+            self._system.hours_per_year[steps].astype(np.float32),
+            shift.astype(np.int64).reshape(shape),
+            limits.deficit_mw.reshape(shape),
+            (drawn_mw * self._bins_per_mw - WHOLE).reshape(shape),
         )
-        if self._is_hours:
-            beyond = limits.deficit_mw - power_mw > SURPLUS_TOLERANCE_MW
-            shift = np.where(beyond, -(self._bins + 1), shift)
-        return _Moves(shift.T.astype(np.int64), limits.deficit_mw.T, power_mw.T, needed.T)
+
+    @property
+    def _bins_per_mw(self) -> float:
+        pool = self._pool
+        return pool.step_h / pool.eta_discharge * self._bins / pool.most_mwh
+
+    def _bins_for(self, drawn_mw: Floats) -> Floats:
+        """Return the whole bins that giving some power takes at least."""
+        found = np.floor(drawn_mw * self._bins_per_mw + WHOLE)
+        return np.minimum(np.maximum(found, 0.0), self._bins + 1)
 
 
 def _eased(system: System) -> System:
-    """Return the system with flexible demand given up always, and modules without outages."""
+    """Return the system with all that the induction leaves out, which makes its loss less."""
     storage = tuple(replace(item, outage_frac=0.0) for item in system.storage if item.modules > 0)
     eased = replace(
         system,
@@ -241,7 +258,8 @@ def _eased(system: System) -> System:
         storage=storage,
         common_causes=(),
     )
-    eased = replace(eased, units=tuple(unit for unit in system.units if unit.count > 0))
+    units = tuple(replace(unit, derated=()) for unit in system.units if unit.count > 0)
+    eased = replace(eased, units=units)
     known = {unit.name for unit in eased.units} | {item.name for item in storage}
     causes = tuple(
         replace(cause, affects=tuple(name for name in cause.affects if name in known))

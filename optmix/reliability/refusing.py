@@ -13,12 +13,12 @@ from optmix.reliability.adequacy import Adequacy
 from optmix.reliability.bounds import Target
 from optmix.reliability.bracket import with_storage_as_units
 from optmix.reliability.deterministic import common_cause_floor_h
-from optmix.reliability.firm import Small
 from optmix.reliability.fleet import Fleet
 from optmix.reliability.lifting import Box
 from optmix.reliability.policy import BINS, WeekPolicy
 from optmix.reliability.result import PARTS_PER_MILLION
 from optmix.reliability.schedule import LossTable
+from optmix.reliability.small import LUMPS, Small
 from optmix.reliability.states import binomial
 from optmix.reliability.week_loss import WeekLoss, least_loaded
 from optmix.reliability.weeks import Calendar
@@ -48,8 +48,14 @@ RAREST_SHARE = 1e-6
 DEEP_UNITS = 1.5
 """Shortages deeper than so many of the largest units are rare."""
 
-FEW_BINS = 40
+FEW_BINS = 48
 """Bins of stored energy where a wide box gives away much in any case."""
+
+DECIMALS = 6
+"""Figures of power are rounded so, to be found again."""
+
+LUMPS_OUT = 1
+"""Most lumps of small units in repair that are told apart."""
 
 SHARE_BEYOND = 1e-4
 """Share of the target that the counts left out of the induction may take."""
@@ -79,7 +85,7 @@ class Proof:
         self._tables: dict[float, WeekLoss] = {}
         self._bounds: dict[Box, float] = {}
         self._by_week: dict[Box, Floats] = {}
-        self.small = Small(case)
+        self.small = Small(case, self.calendar)
         self._all_weeks = np.arange(self.calendar.n_blocks)
         self._hours = float(case.axis.hours_per_year.sum())
         self._demand_mwh = float(case.axis.hours_per_year @ case.demand_mw)
@@ -103,9 +109,11 @@ class Proof:
 
         A limit in millionths of demand is that with the auxiliaries of the whole box.
         """
-        aux_mw = sum(
-            item.aux_mw * n for item, n in zip(self._case.batteries, box.modules, strict=True)
-        )
+        items = self._case.batteries
+        aux_mw = sum(item.aux_mw * n for item, n in zip(items, box.modules, strict=True))
+        if box.stored_mwh is not None:
+            per_mwh = [item.aux_mw for item in items] / self.small.module_mwh
+            aux_mw += box.stored_mwh[1] * float(per_mwh.max())
         allowed = self.allowed(self._demand_mwh + aux_mw * self._hours, self._hours)
         found = allowed.lole_h if self.is_hours else allowed.eue_mwh
         return 0.0 if found is None else found
@@ -119,15 +127,19 @@ class Proof:
 
         Tables with storage as units without end come first. Where they do not refuse the box, the
         induction over stored energy follows, if the counts of units are few enough for it. Above
-        the target the bound need not be as high as it could be.
+        the target the bound need not be as high as it could be, but where small units are counted
+        together.
         """
         self.heartbeat()
         if box not in self._bounds:
             enough = self.limit_of(box) * (1.0 + MARGIN)
             table = self._table(box, self.calendar.need_with_all_smaller(box.units))
-            found = 0.0 if box.is_firm else table.least(self._by_tables(box), enough)
-            if found <= enough and (any(box.modules) or box.is_firm):
-                found = max(found, table.least(self._by_policy(box), enough))
+            if box.is_firm:
+                found = table.least(self._by_policy(box), math.inf)
+            else:
+                found = table.least(self._by_tables(box), enough)
+                if found <= enough and any(box.modules):
+                    found = max(found, table.least(self._by_policy(box), enough))
             self._bounds[box] = found
         return self._bounds[box]
 
@@ -193,6 +205,8 @@ class Proof:
 
     def _table(self, box: Box, need: Floats) -> LossTable:
         states = self.calendar.states(box.units, need, self._importance())
+        if box.tells_out:
+            states = self.small.states(states, box)
         return LossTable(states, self.calendar, self.limit_of(box))
 
     def tables(self, withdrawal_mw: float) -> WeekLoss:
@@ -216,21 +230,20 @@ class Proof:
     def _by_policy(self, box: Box) -> LossOf:
         otherwise = self._no_loss if box.is_firm else self._by_tables(box)
         tail = SHARE_BEYOND * self._probability_of(self.limit_of(box))
-
         least_mw, beyond = self._least_power(box)
 
         def loss_of(out: tuple[int, ...]) -> Floats:
-            left = replace(box, units=tuple(n - m for n, m in zip(box.units, out, strict=True)))
+            left = self._in_service(box, out)
             if left not in self._by_week:
                 system = least_loaded(self._case, self.fleet(left.units, box), box.least_modules)
-                system = self.small.added_to(system, box)
                 policy = WeekPolicy(
-                    system,
+                    self.small.added_to(system, left),
                     self.calendar.block,
                     tail,
                     is_hours=self.is_hours,
-                    bins=FEW_BINS if box.is_pooled else BINS,
+                    bins=FEW_BINS if box.is_firm else BINS,
                     least_mw=least_mw,
+                    most_out={LUMPS: LUMPS_OUT if box.tells_out else 0},
                 )
                 found = policy.loss(self._all_weeks) if policy.is_feasible else otherwise(out)
                 self._by_week[left] = np.maximum(found - beyond, 0.0)
@@ -238,24 +251,48 @@ class Proof:
 
         return loss_of
 
+    def _in_service(self, box: Box, out: tuple[int, ...]) -> Box:
+        """Return a box without the units that are out; power of small ones comes last."""
+        types = len(box.units)
+        left = tuple(n - m for n, m in zip(box.units, out[:types], strict=True))
+        if len(out) == types:
+            return replace(box, units=left)
+        out_mw = float(self.small.out_mw(box)[0][out[types]])
+        left_mw = max(0.0, round(box.firm_mw - out_mw, DECIMALS))
+        return replace(box, units=left, firm_mw=left_mw)
+
     def _no_loss(self, _: tuple[int, ...]) -> Floats:
         return np.zeros(self.calendar.n_blocks)
 
-    def _least_power(self, box: Box) -> tuple[float | None, float]:
+    def _least_power(self, box: Box) -> tuple[float, float]:
         """Return power that storage has at least, and the loss of a week that this leaves out.
 
-        None if it is not one product run greedily with some power for sure. Modules fail; what is
-        lost in weeks with more of them out than next to never is left out.
+        Products of unlike duration are run as one pool of the duration of one of them, so each
+        gives as much as with the longest at least. Modules fail; what is lost in weeks with more of
+        them out than next to never is left out.
         """
-        used = [k for k, most in enumerate(box.modules) if most > 0]
-        if len(used) != 1 or box.is_pooled or not self.is_hours:
-            return None, 0.0
-        item, most = self._case.batteries[used[0]], box.modules[used[0]]
-        out, probability = self._out(item, most)
-        least_mw = (box.least_modules[used[0]] - out) * item.module_mw
+        if not self.is_hours:
+            return 0.0, 0.0
+        items, mwh = self._case.batteries, self.small.module_mwh
+        if box.stored_mwh is not None:
+            least, most = (each / mwh for each in box.stored_mwh)
+            # Whatever the products, the most that can fail at once is as if all were of one.
+            out = [self._out(item, math.ceil(n)) for item, n in zip(items, most, strict=True)]
+            share = max(lost[0] / max(1.0, n) for lost, n in zip(out, least, strict=True))
+            least_mw = (1.0 - share) * box.stored_mwh[0] / self.small.longest_h
+        else:
+            used = [k for k, n in enumerate(box.modules) if n > 0]
+            longest_h = max((mwh[k] / items[k].module_mw for k in used), default=1.0)
+            out = [self._out(items[k], box.modules[k]) for k in used]
+            least_mw = sum(
+                max(0, box.least_modules[k] - lost) * min(items[k].module_mw, mwh[k] / longest_h)
+                for k, (lost, _) in zip(used, out, strict=True)
+            )
+        if least_mw <= 0:
+            return 0.0, 0.0
         week_h = float(np.bincount(self.calendar.block, self._case.axis.hours_per_year).max())
-        beyond = probability * self._steps_per_week * week_h
-        return (least_mw, beyond) if least_mw > 0 else (None, 0.0)
+        beyond = sum(chance for _, chance in out) * self._steps_per_week * week_h
+        return least_mw, beyond
 
     def _out(self, item: BatteryProduct, modules: int) -> tuple[int, float]:
         """Return how many modules are out but next to never, and how probable more are."""

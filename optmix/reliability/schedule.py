@@ -53,7 +53,8 @@ class LossTable:
     """
 
     def __init__(self, states: States, calendar: Calendar, scale: float) -> None:
-        self.out, self.need, self._scale = states.out, states.need, scale
+        self.out, self.need, self.given = states.out, states.need, states.given
+        self._scale = scale
         self._row = {tuple(row): s for s, row in enumerate(states.out.tolist())}
         self._open = np.flatnonzero(calendar.is_open if states.need.any() else [])
         self._closed = np.setdiff1d(np.arange(calendar.n_blocks), self._open)
@@ -138,7 +139,7 @@ class LossTable:
 
     def _bound(self, multiplier: Floats) -> float:
         """Return the bound by multipliers. Shape (G, Y)."""
-        gain = self.out @ multiplier[:, self.year]
+        gain = self.given @ multiplier[:, self.year]
         least = (self.loss - gain).min(axis=0).sum()
         return float(self._closed_loss.sum() + least + (multiplier * self.need).sum())
 
@@ -176,7 +177,7 @@ def _rows(table: LossTable) -> tuple[csr_matrix, csr_matrix, Floats]:
     one = hstack([identity(n_weeks, format="csr")] * len(table.out), format="csr")
     g, y = np.nonzero(table.need)
     in_year = (table.year == y[:, None]).astype(np.float64)
-    out = [in_year * count[:, None] for count in table.out[:, g]]
+    out = [in_year * count[:, None] for count in table.given[:, g]]
     return one, csr_matrix(np.hstack(out)), table.need[g, y]
 
 

@@ -7,12 +7,15 @@ That bound holds for every smaller fleet as well, so one refusal rules out a who
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from optmix.reliability.assess import assess_system
 from optmix.reliability.battery import assess_with_storage
-from optmix.reliability.firm import lacking
+from optmix.reliability.firm import FirmNeed, given_away_mw
+from optmix.reliability.fleet import Fleet
 from optmix.reliability.from_case import system_of
 from optmix.reliability.guess import Guess
 from optmix.reliability.lifting import Box, lifted
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
     from optmix.data.reliability import LossLimit
     from optmix.reliability.assess import AssessMethod
     from optmix.reliability.bounds import Target
-    from optmix.reliability.fleet import Fleet
     from optmix.reliability.result import ReliabilityResult
 
 __all__ = ["Plane", "Refusal", "SizingTarget", "Verdict"]
@@ -63,9 +65,9 @@ class Refusal:
     unit_mw, firm_mw
         Of types that were counted together: what one unit gives at most, and how much all of them
         must give for a fleet not to be refused.
-    module_mwh, most_mwh
-        Of products that were counted together: what one module stores, and how much all of them
-        must store for a fleet not to be refused.
+    module_mwh, least_mwh, most_mwh
+        Of products that were counted together: what one module stores, and between which energies
+        all of them store for a fleet to be refused.
     """
 
     most_units: dict[str, int]
@@ -77,6 +79,7 @@ class Refusal:
     unit_mw: dict[str, float] = field(default_factory=dict)
     firm_mw: float = 0.0
     module_mwh: dict[str, float] = field(default_factory=dict)
+    least_mwh: float = 0.0
     most_mwh: float = 0.0
 
 
@@ -94,11 +97,13 @@ class SizingTarget:
     _met: list[Box] = field(default_factory=list, repr=False)
     _decided: dict[tuple[Box, bytes], bool] = field(default_factory=dict, repr=False)
     _guess: Guess = field(init=False, repr=False)
+    _need: FirmNeed = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Prepare what all fleets share."""
         self._proof = Proof(self.case, self.limit)
         self._guess = Guess(self.case, self._proof)
+        self._need = FirmNeed(self.case, self._proof)
 
     @classmethod
     def of(cls, case: Case) -> SizingTarget | None:
@@ -229,7 +234,7 @@ class SizingTarget:
         if any(small <= box for small in self._met):
             return []
         if any(box.modules):
-            lacks = [self._refusal(lack) for lack in lacking(self._proof, self.case, box)]
+            lacks = [self._refusal(lack) for lack in self._need.boxes(box)]
             if lacks:
                 return lacks
         if not self._proof.refuses(box):
@@ -243,6 +248,76 @@ class SizingTarget:
                 self._refused.append((large, refusal))
             found.append(refusal)
         return found
+
+    def least_power_mw(
+        self,
+        units: dict[str, int],
+        stored_mwh: tuple[float, float],
+        goal_mw: float,
+        is_small: tuple[bool, ...] | None = None,
+    ) -> float:
+        """Return power that units must have together, at their most output, to meet the target.
+
+        Parameters
+        ----------
+        units
+            Units of each type that fleets have at least; whatever they have beyond counts as power
+            that never fails.
+        stored_mwh
+            Least and most energy that they store.
+        goal_mw
+            What is to be shown to be too little.
+        is_small
+            Types that fleets may have more of, where that is not all: their units in repair and in
+            maintenance are then told, as far as power tells them.
+
+        Returns
+        -------
+        float
+            0 where that cannot be shown.
+        """
+        is_firm = np.array(is_small or [True] * len(units))
+        box = Box.of(Fleet(units, {}, Box.largest(self.case).withdrawal_mw), self.case)
+        if is_small is not None:
+            box = replace(box, units=tuple(np.where(is_firm, 0, box.units).tolist()))
+        none = tuple(item.n_min for item in self.case.batteries)
+        there_mw = float(self._proof.small.most_mw @ np.array(box.units))
+        beyond_mw = self._need.beyond_mw(
+            replace(
+                box,
+                modules=none,
+                least_modules=none,
+                firm_mw=max(0.0, goal_mw - there_mw),
+                is_firm=tuple(is_firm.tolist()),
+                tells_out=is_small is not None,
+                stored_mwh=stored_mwh,
+            )
+        )
+        return 0.0 if beyond_mw is None else there_mw + beyond_mw
+
+    @property
+    def unit_mw(self) -> dict[str, float]:
+        """Most output of one unit of each type."""
+        names = [unit.name for unit in self.case.units]
+        return dict(zip(names, self._proof.small.most_mw.tolist(), strict=True))
+
+    @property
+    def given_away_mw(self) -> dict[str, float]:
+        """About what is given away where a unit counts as power that never fails."""
+        return {
+            unit.name: given_away_mw(unit, self._proof.small.most_mw) for unit in self.case.units
+        }
+
+    @property
+    def deep_mwh(self) -> float:
+        """Energy that gives power enough for all but rare shortages."""
+        return self._need.deep_mwh(float(self._proof.small.most_mw.max()))
+
+    @property
+    def module_mwh(self) -> dict[str, float]:
+        """Usable energy of one module of each product."""
+        names = [item.name for item in self.case.batteries]
+        return dict(zip(names, self._proof.small.module_mwh.tolist(), strict=True))
 
     def why_impossible(self) -> str | None:
         """Return in words why no fleet on offer meets the target; none where that is not proven."""
@@ -280,7 +355,9 @@ class SizingTarget:
         types = list(zip(self.case.units, is_firm, strict=True))
         products = [item.name for item in self.case.batteries]
         together = dict(zip(products, small.module_mwh.tolist(), strict=True))
-        apart = [] if box.is_pooled else products
+        is_pooled = box.stored_mwh is not None
+        least_mwh, most_mwh = box.stored_mwh or (0.0, 0.0)
+        apart = [] if is_pooled else products
         return Refusal(
             {unit.name: n for (unit, firm), n in zip(types, box.units, strict=True) if not firm},
             dict(zip(apart, box.modules, strict=False)),
@@ -294,8 +371,9 @@ class SizingTarget:
                 if firm
             },
             box.firm_mw,
-            together if box.is_pooled else {},
-            float(small.module_mwh @ box.modules) if box.is_pooled else 0.0,
+            together if is_pooled else {},
+            least_mwh,
+            small.next_mwh(most_mwh) if is_pooled else 0.0,
         )
 
 

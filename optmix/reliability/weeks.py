@@ -36,11 +36,14 @@ class States:
     out
         One row for each combination, the first without any. Shape (S, G).
     need
-        Unit-weeks that a year must hold. Shape (G, Y).
+        What a year must hold in unit-weeks, or in other weeks that are told. Shape (G, Y).
+    given
+        What each combination gives of that in a week. Shape (S, G).
     """
 
     out: Ints
     need: Floats
+    given: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,4 +155,5 @@ class Calendar:
                 break
             most[g], held[g] = 0, 0.0
         rows = list(product(*(range(m + 1) for m in most.tolist())))
-        return States(np.array(rows, dtype=np.int64).reshape(len(rows), len(most)), held)
+        out = np.array(rows, dtype=np.int64).reshape(len(rows), len(most))
+        return States(out, held, out.astype(np.float64))

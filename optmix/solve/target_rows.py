@@ -87,6 +87,15 @@ class TargetRows:
             yield _above(("withdrawal_mw", "grid"), most, most, 0.0)
         if refusal.module_mwh:
             yield _more_stored(refusal)
+            if refusal.least_mwh > 0:
+                yield self._less_stored(refusal)
+
+    def _less_stored(self, refusal: Refusal) -> tuple[Size, Row]:
+        """Let a switch be on only with less energy stored, in all products together."""
+        step = STEP, ("stored_mwh", refusal.least_mwh, -1)
+        most_mwh = sum(refusal.module_mwh[item.name] * item.n_max for item in self.case.batteries)
+        terms = [(("n_modules", name), -mwh) for name, mwh in refusal.module_mwh.items()]
+        return step, Row((*terms, (step, refusal.least_mwh - most_mwh)), -most_mwh)
 
 
 def _above(size: Size, most: float, above: float, least: float) -> tuple[Size, Row]:

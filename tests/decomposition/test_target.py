@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -32,15 +32,20 @@ LOLE_H = 2.4
 
 
 def site(
-    lole_h: float | None, large: tuple[int, int] = (0, 4), small: tuple[int, int] = (0, 8)
+    lole_h: float | None,
+    large: tuple[int, int] = (0, 4),
+    small: tuple[int, int] = (0, 8),
+    modules: tuple[int, int] = (0, 0),
 ) -> Site:
     units = [
         {**COMMON, **LARGE, "n_min": large[0], "n_max": large[1]},
         {**COMMON, **SMALL, "n_min": small[0], "n_max": small[1]},
     ]
-    target = {} if lole_h is None else {
+    target: dict[str, Any] = {} if lole_h is None else {
         "reliability.target": "lole", "reliability.lole_h_per_yr": lole_h
     }  # fmt: skip
+    if modules[1]:
+        target["battery"] = [{"technology": "lfp-2h", "n_min": modules[0], "n_max": modules[1]}]
     return om.load_site(SITE, {"unit": units, "security.loss_of_unit": False, **target})
 
 
@@ -68,6 +73,28 @@ def test_the_plan_is_the_cheapest_that_meets_the_target(method: str) -> None:
     assert found.bound_usd <= best_of_all() * (1 + 1e-9)
     assert found.reliability.is_met
     assert found.reliability.lole_high_h <= LOLE_H
+
+
+def best_with_storage(lole_h: float) -> float:
+    costs = []
+    for large, small, modules in product((1, 2), range(5), range(3)):
+        fleet = om.Fleet({"large": large, "small": small}, {"lfp-2h": modules})
+        fixed = site(None, (large, large), (small, small), (modules, modules))
+        if om.assess(fleet, fixed).lole_h.high <= lole_h:
+            found = om.solve(fixed, gap=1e-6)
+            costs += [found.objective_usd] if found.objective_usd is not None else []
+    return min(costs)
+
+
+@pytest.mark.parametrize("lole_h", [24.0, 120.0])
+def test_with_storage_too_the_bound_passes_no_plan_within_the_target(lole_h: float) -> None:
+    threads = partial(ThreadPoolExecutor, max_workers=1)
+    asked = site(lole_h, (1, 2), (0, 4), (0, 2))
+    found = om.solve(asked, gap=1e-3, method="decomposition", workers=1, executor=threads)
+    best = best_with_storage(lole_h)
+    assert found.status == "optimal"
+    assert found.objective_usd == pytest.approx(best, rel=2e-3)
+    assert found.bound_usd <= best * (1 + 1e-9)
 
 
 @pytest.mark.parametrize("method", ["monolithic", "decomposition"])

@@ -12,7 +12,7 @@ import numpy as np
 from optmix.solve.target_rows import STEP, TargetRows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from optmix.reliability.target import Plane, Refusal
     from optmix.solve.decomposition.linking import Key
@@ -60,6 +60,21 @@ class Conditions:
         for refusal in refusals:
             for row in self.rows.refusal(refusal):
                 self._add(row)
+
+    def add_sum(self, weights: Mapping[Key, float]) -> int:
+        """Add a weighted sum of sizes, free until it is held, and return its row."""
+        columns = np.array([self.column_of(key) for key in weights], dtype=np.int32)
+        row = int(self.highs.getNumRow())
+        self.highs.addRow(-np.inf, np.inf, len(columns), columns, np.array([*weights.values()]))
+        return row
+
+    def hold_sum(self, row: int, least: float, most: float) -> None:
+        """Hold a sum between limits, which may be infinite."""
+        self.highs.changeRowBounds(row, least, most)
+
+    def price_of_sum(self, row: int) -> float:
+        """Return what one more of a sum that is held costs in the relaxed program just solved."""
+        return float(self.highs.getSolution().row_dual[row])
 
     def add_guess(self, plane: Plane) -> None:
         """Add a plane that fleets are only guessed to lie above, to hold where guesses hold."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from optmix.data.arrays import Floats
     from optmix.reliability.fleet import Fleet
-    from optmix.reliability.target import Plane, Refusal
+    from optmix.reliability.target import Plane, Refusal, SizingTarget
     from optmix.solve.decomposition.master import Master, Point
     from optmix.solve.target_check import TargetCheck
 
@@ -34,6 +34,11 @@ class SizesTarget:
         master.conditions.add_planes(check.planes())
         master.refuse = self._refused
         master.guess = self._guessed
+
+    @property
+    def sizing(self) -> SizingTarget:
+        """The target as it is asked about fleets by name."""
+        return self._check.target
 
     def is_met(self, point: Point) -> bool:
         """Return whether a point of whole sizes and weeks meets the target."""

@@ -13,6 +13,7 @@ from optmix.solve.decomposition.fleets import Fleets, Leaf
 from optmix.solve.decomposition.lift import lifted_bound
 from optmix.solve.decomposition.linking import COUNTS, SIZES
 from optmix.solve.decomposition.master import Master
+from optmix.solve.decomposition.mixes import Mixes
 from optmix.solve.decomposition.operate import Care
 from optmix.solve.decomposition.prices import guess_prices
 from optmix.solve.decomposition.realise import polish, realise
@@ -148,8 +149,8 @@ class Steps:
             best = self.whole_sizes(relaxed)
             if self.realise(best, Care(OPERATE_SHARE * self.gap, 0, WINDOW_TIME_S)):
                 break
-        if self.search.target:
-            self.refuse_fleets()
+        if self.search.target is not None:
+            self.refuse_fleets(self.search.target)
         if not self.standing.is_proven:
             self.master.is_proving = True
             self.compare_fleets()
@@ -161,8 +162,11 @@ class Steps:
             return point_of_plan(self.case, self.master, start.plan)
         return self.search.sample(first_point(self.case, self.master))
 
-    def refuse_fleets(self) -> None:
+    def refuse_fleets(self, target: SizesTarget) -> None:
         """Raise the bound by proofs that fleets miss the target, as they turn up."""
+        with self.standing.phase("target", "mixes with too little power"):
+            if self.case.batteries:
+                Mixes(self.search, target.sizing).raise_bound(self.enough)
         with self.standing.phase("target", "fleets that miss the target"):
             while not self.standing.is_proven:
                 if not self.search.refuse_next(COUNTS, SIZES_SHARE * self.gap):

@@ -24,9 +24,7 @@ def one_unit(
     return system_with([unit], load_mw, storage=(battery,))
 
 
-def bound(
-    system: System, *, is_hours: bool = True, bins: int = 32, least_mw: float | None = None
-) -> float:
+def bound(system: System, *, is_hours: bool = True, bins: int = 32, least_mw: float = 0.0) -> float:
     block = np.zeros(system.n_steps, dtype=np.int64)
     policy = WeekPolicy(system, block, 1e-12, is_hours=is_hours, bins=bins, least_mw=least_mw)
     return float(policy.loss(np.array([0]))[0])

@@ -85,6 +85,18 @@ def test_modules_counted_by_what_they_store_are_left_with_more_of_it(case: Case)
     }
 
 
+def test_modules_counted_by_what_they_store_are_left_with_less_than_a_proof_speaks_of(
+    case: Case,
+) -> None:
+    unit, module = names(case)
+    stored = {"module_mwh": {module: 4.0}, "least_mwh": 4.0, "most_mwh": 12.0}
+    lack = Refusal({unit: 2}, {}, {}, 0.0, 9.0, 0.0, **stored)
+    every = set(product(range(4), range(4)))
+    assert counts_left(case, [lack]) == {
+        (units, modules) for units, modules in every if units > 2 or modules >= 3 or modules <= 1
+    }
+
+
 def test_units_counted_by_their_capacity_must_give_enough(case: Case) -> None:
     unit, module = names(case)
     lack = Refusal({}, {module: 1}, {module: 0}, 0.0, 9.0, 0.0, {unit: 5.0}, 11.0)
