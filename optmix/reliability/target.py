@@ -21,6 +21,7 @@ from optmix.reliability.guess import Guess
 from optmix.reliability.lifting import Box, lifted
 from optmix.reliability.likely import Likely
 from optmix.reliability.planes import Plane, planes
+from optmix.reliability.refusal import refusal_of
 from optmix.reliability.refusing import Proof
 
 if TYPE_CHECKING:
@@ -31,9 +32,10 @@ if TYPE_CHECKING:
     from optmix.data.reliability import LossLimit
     from optmix.reliability.assess import AssessMethod
     from optmix.reliability.bounds import Target
+    from optmix.reliability.refusal import Refusal
     from optmix.reliability.result import ReliabilityResult
 
-__all__ = ["Plane", "Refusal", "SizingTarget", "Verdict"]
+__all__ = ["SizingTarget", "Verdict"]
 
 MOST_REFUSALS = 4
 """Proofs for one fleet, where the caller does not ask for another number."""
@@ -45,42 +47,6 @@ class Verdict:
 
     meets: bool
     result: ReliabilityResult
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """A proof that no fleet within these counts meets the target.
-
-    So a fleet that does has ``units[g] > most_units[g]`` for some type, or more or fewer modules of
-    some product, or more withdrawal. What stands at the most that the site offers cannot help.
-
-    Attributes
-    ----------
-    most_units, most_modules, most_withdrawal_mw
-        The largest fleet refused.
-    least_modules
-        Fleets with fewer modules are not refused: they may lose fewer hours.
-    lole_low_h, eue_low_mwh
-        Proven least loss of it in a year; 0 for the figure that the target does not limit.
-    unit_mw, firm_mw
-        Of types that were counted together: what one unit gives at most, and how much all of them
-        must give for a fleet not to be refused.
-    module_mwh, least_mwh, most_mwh
-        Of products that were counted together: what one module stores, and between which energies
-        all of them store for a fleet to be refused.
-    """
-
-    most_units: dict[str, int]
-    most_modules: dict[str, int]
-    least_modules: dict[str, int]
-    most_withdrawal_mw: float
-    lole_low_h: float
-    eue_low_mwh: float
-    unit_mw: dict[str, float] = field(default_factory=dict)
-    firm_mw: float = 0.0
-    module_mwh: dict[str, float] = field(default_factory=dict)
-    least_mwh: float = 0.0
-    most_mwh: float = 0.0
 
 
 @dataclass(eq=False)
@@ -234,7 +200,7 @@ class SizingTarget:
         if any(small <= box for small in self._met):
             return []
         if any(box.modules):
-            lacks = [self._refusal(lack) for lack in self._need.boxes(box)]
+            lacks = [refusal_of(lack, self.case, self._proof) for lack in self._need.boxes(box)]
             if lacks:
                 return lacks
         if not self._proof.refuses(box):
@@ -243,7 +209,7 @@ class SizingTarget:
         box = self._proof.with_fewer_modules(box)
         test = Likely(self.case, self._proof, box)
         for large in lifted(box, self.case, test, most):
-            refusal = self._refusal(large)
+            refusal = refusal_of(large, self.case, self._proof)
             if all(large != other for other, _ in self._refused):
                 self._refused.append((large, refusal))
             found.append(refusal)
@@ -345,36 +311,6 @@ class SizingTarget:
             Weights by type and by product, 0 or more; what is not named weighs nothing.
         """
         return planes(self.case, self._proof, unit_cost, module_cost)
-
-    def _refusal(self, box: Box) -> Refusal:
-        return self._as_refusal(box, self._proof.loss(box))
-
-    def _as_refusal(self, box: Box, loss: float) -> Refusal:
-        is_hours, small = self._proof.is_hours, self._proof.small
-        is_firm = box.is_firm or (False,) * len(box.units)
-        types = list(zip(self.case.units, is_firm, strict=True))
-        products = [item.name for item in self.case.batteries]
-        together = dict(zip(products, small.module_mwh.tolist(), strict=True))
-        is_pooled = box.stored_mwh is not None
-        least_mwh, most_mwh = box.stored_mwh or (0.0, 0.0)
-        apart = [] if is_pooled else products
-        return Refusal(
-            {unit.name: n for (unit, firm), n in zip(types, box.units, strict=True) if not firm},
-            dict(zip(apart, box.modules, strict=False)),
-            dict(zip(apart, box.least_modules, strict=False)),
-            box.withdrawal_mw,
-            loss if is_hours else 0.0,
-            0.0 if is_hours else loss,
-            {
-                unit.name: float(mw)
-                for (unit, firm), mw in zip(types, small.most_mw, strict=True)
-                if firm
-            },
-            box.firm_mw,
-            together if is_pooled else {},
-            least_mwh,
-            small.next_mwh(most_mwh) if is_pooled else 0.0,
-        )
 
 
 def _within(result: ReliabilityResult, limit: Target) -> bool:

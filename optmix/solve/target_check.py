@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from optmix.data.equipment import BatteryProduct, UnitType
     from optmix.data.plan import Plan
     from optmix.data.reliability import LossLimit
-    from optmix.reliability.target import Plane, Refusal, SizingTarget
+    from optmix.reliability.planes import Plane
+    from optmix.reliability.refusal import Refusal
+    from optmix.reliability.target import SizingTarget
 
 __all__ = ["TargetCheck"]
 

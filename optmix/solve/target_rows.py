@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from optmix.data.case import Case
     from optmix.model.concept import Model
-    from optmix.reliability.target import Plane, Refusal
+    from optmix.reliability.planes import Plane
+    from optmix.reliability.refusal import Refusal
 
 __all__ = ["STEP", "Row", "TargetRows", "add_to_model"]
 

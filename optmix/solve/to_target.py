@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from optmix.data.arrays import Ints
     from optmix.data.case import Case
     from optmix.model.concept import Expr, Model
-    from optmix.reliability.target import Plane, Refusal
+    from optmix.reliability.planes import Plane
+    from optmix.reliability.refusal import Refusal
     from optmix.solve.proposal import Proposal
     from optmix.solve.target_check import TargetCheck
 

@@ -14,7 +14,8 @@ from optmix.solve.target_rows import STEP, TargetRows
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from optmix.reliability.target import Plane, Refusal
+    from optmix.reliability.planes import Plane
+    from optmix.reliability.refusal import Refusal
     from optmix.solve.decomposition.linking import Key
     from optmix.solve.target_rows import Row
 

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from optmix.data.arrays import Floats, Ints
     from optmix.data.case import Case
-    from optmix.reliability.target import Plane, Refusal
+    from optmix.reliability.planes import Plane
+    from optmix.reliability.refusal import Refusal
     from optmix.solve.decomposition.cuts import Cut
     from optmix.solve.handoff import Handoff
 

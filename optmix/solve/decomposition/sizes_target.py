@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     from optmix.data.arrays import Floats
     from optmix.reliability.fleet import Fleet
-    from optmix.reliability.target import Plane, Refusal, SizingTarget
+    from optmix.reliability.planes import Plane
+    from optmix.reliability.refusal import Refusal
+    from optmix.reliability.target import SizingTarget
     from optmix.solve.decomposition.master import Master, Point
     from optmix.solve.target_check import TargetCheck
 

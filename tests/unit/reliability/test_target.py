@@ -12,7 +12,8 @@ from model.cases import changed, make_axis, make_battery, make_case, make_grid, 
 from optmix.data.case import Case
 from optmix.data.reliability import FailureData, LossLimit, SharedOutage
 from optmix.reliability import Fleet
-from optmix.reliability.target import Refusal, SizingTarget
+from optmix.reliability.refusal import Refusal
+from optmix.reliability.target import SizingTarget
 
 LIMITS = [
     LossLimit(availability=0.98),

@@ -12,7 +12,8 @@ import pytest
 from optmix.data.build import build_case
 from optmix.model.assemble import build_model
 from optmix.model.concept import Window
-from optmix.reliability.target import Plane, Refusal
+from optmix.reliability.planes import Plane
+from optmix.reliability.refusal import Refusal
 from optmix.schema.load import load_site
 from optmix.solve.decomposition.master import Master
 from optmix.solve.decomposition.windows import cut_windows
