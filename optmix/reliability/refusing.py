@@ -275,11 +275,11 @@ class Proof:
             return 0.0, 0.0
         items, mwh = self._case.batteries, self.small.module_mwh
         if box.stored_mwh is not None:
-            least, most = (each / mwh for each in box.stored_mwh)
-            # Whatever the products, the most that can fail at once is as if all were of one.
-            out = [self._out(item, math.ceil(n)) for item, n in zip(items, most, strict=True)]
-            share = max(lost[0] / max(1.0, n) for lost, n in zip(out, least, strict=True))
-            least_mw = (1.0 - share) * box.stored_mwh[0] / self.small.longest_h
+            # In any mix no more fail than if all were the least, and none is above the largest.
+            least, most = box.stored_mwh
+            worst = max(items, key=lambda item: item.forced_outage_frac)
+            out = [self._out(worst, math.ceil(most / mwh.min()))]
+            least_mw = (least - out[0][0] * float(mwh.max())) / self.small.longest_h
         else:
             used = [k for k, n in enumerate(box.modules) if n > 0]
             longest_h = max((mwh[k] / items[k].module_mw for k in used), default=1.0)
