@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from optmix.reliability.lifting import Box
     from optmix.reliability.refusing import Proof
 
-__all__ = ["FirmNeed", "given_away_mw"]
+__all__ = ["DEEP_UNITS", "STORED_WORTH_PER_H", "FirmNeed", "given_away_mw"]
 
 MOST_STEPS = 1_000_000
 """Steps of power that no site needs."""

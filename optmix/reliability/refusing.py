@@ -13,6 +13,7 @@ from optmix.reliability.adequacy import Adequacy
 from optmix.reliability.bounds import Target
 from optmix.reliability.bracket import with_storage_as_units
 from optmix.reliability.deterministic import common_cause_floor_h
+from optmix.reliability.firm import DEEP_UNITS
 from optmix.reliability.fleet import Fleet
 from optmix.reliability.lifting import Box
 from optmix.reliability.policy import BINS, WeekPolicy
@@ -45,9 +46,6 @@ SHARES = 64
 RAREST_SHARE = 1e-6
 """Share of the target that one state left out of the tables may take."""
 
-DEEP_UNITS = 1.5
-"""Shortages deeper than so many of the largest units are rare."""
-
 FEW_BINS = 48
 """Bins of stored energy where a wide box gives away much in any case."""
 
@@ -58,7 +56,7 @@ LUMPS_OUT = 1
 """Most lumps of small units in repair that are told apart."""
 
 SHARE_BEYOND = 1e-4
-"""Share of the target that the counts left out of the induction may take."""
+"""Share of the target that counts may take that the induction does not tell apart."""
 
 
 class Proof:

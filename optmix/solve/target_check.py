@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from optmix.reliability.refusal import Refusal
     from optmix.reliability.target import SizingTarget
 
-__all__ = ["TargetCheck"]
+__all__ = ["TargetCheck", "fixed_usd"]
 
 
 @dataclass(eq=False)
@@ -66,7 +66,7 @@ class TargetCheck:
         InfeasibleError
             No fleet on offer reaches them.
         """
-        found = self.target.planes(_fixed_usd(self.case.units), _fixed_usd(self.case.batteries))
+        found = self.target.planes(fixed_usd(self.case.units), fixed_usd(self.case.batteries))
         if any(np.isinf(plane.least) for plane in found):
             raise InfeasibleError("no fleet on offer meets the reliability target")
         return found
@@ -95,6 +95,6 @@ class TargetCheck:
         return self.is_met(Fleet.of_plan(plan, self.case), plan.in_maintenance[:, first])
 
 
-def _fixed_usd(choices: tuple[UnitType, ...] | tuple[BatteryProduct, ...]) -> dict[str, float]:
+def fixed_usd(choices: tuple[UnitType, ...] | tuple[BatteryProduct, ...]) -> dict[str, float]:
     """Return what one unit or module costs a year without running."""
     return {item.name: item.capital_usd_per_yr + item.fom_usd_per_yr for item in choices}

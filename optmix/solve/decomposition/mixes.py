@@ -15,28 +15,26 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from optmix.errors import InfeasibleError
+from optmix.reliability.firm import STORED_WORTH_PER_H
 from optmix.reliability.small import SMALL
+from optmix.solve.decomposition.search import MASTER_GAP
+from optmix.solve.target_check import fixed_usd
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from optmix.data.arrays import Floats
-    from optmix.data.case import Case
     from optmix.reliability.target import SizingTarget
     from optmix.solve.decomposition.master import Point
     from optmix.solve.decomposition.search import Search
 
 __all__ = ["Mixes"]
 
-MASTER_GAP: Final = 1e-6
 LEARNT: Final = 3e-4
 """A box learns from the windows again while its bound rises by more than this share."""
 
 LITTLE_MW: Final = 0.6
 """Power that is not worth another proof."""
-
-STORED_WORTH_PER_H: Final = 0.1
-"""Power that stored energy is worth, about."""
 
 SHARE_GIVEN_AWAY: Final = 0.3
 """Share of what a box lacks still that its corner may give away."""
@@ -94,7 +92,8 @@ class Mixes:
         self._unit_mw, self._module_mwh = np.array([*units.values()]), np.array([*modules.values()])
         self._is_small = self._unit_mw < SMALL * self._unit_mw.max()
         self._given_away_mw = np.array([*target.given_away_mw.values()])
-        self._usual_price = float(np.median(_fixed_kusd(search.case) / self._unit_mw))
+        fixed_kusd = np.array([*fixed_usd(search.case.units).values()]) / 1e3
+        self._usual_price = float(np.median(fixed_kusd / self._unit_mw))
         self._units = np.array([master.place["n_units", name] for name in units])
         self._modules = np.array([master.place["n_modules", name] for name in modules], dtype=int)
         self._is_unit = np.isin(np.arange(len(master.keys)), self._units)
@@ -215,8 +214,3 @@ class Mixes:
         least, most = box.stored_mwh
         box = replace(box, proofs=0)
         return [replace(box, stored_mwh=(least, mwh)), replace(box, stored_mwh=(mwh, most))]
-
-
-def _fixed_kusd(case: Case) -> Floats:
-    """Return what one unit of each type costs a year without running. Shape (G,)."""
-    return np.array([unit.capital_usd_per_yr + unit.fom_usd_per_yr for unit in case.units]) / 1e3

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from optmix.solve.decomposition.tasks import PackedRecipe
     from optmix.solve.decomposition.workers import Workers
 
-__all__ = ["Search", "Trial"]
+__all__ = ["MASTER_GAP", "Search", "Trial"]
 
 FIRST_STEP: Final = 0.35
 LEAST_STEP: Final = 0.1
